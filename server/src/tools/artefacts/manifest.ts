@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { OptionSpec, Rule } from "../../core/rules/define.ts";
+import { generatedBy, type Artefact } from "../artefact.ts";
+import { loadRules } from "../load-registry.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const levels = ["off", "hint", "info", "warning", "error"] as const;
+const levelDescriptions = ["Not checked.", "Shown with three dots.", "A note.", "A warning.", "An error."];
+
+const filesDescription =
+  "More files that are plans, as globs relative to the folder, besides `smp.yaml`, `*.smp.yaml`, `software-management-plan.yaml` and the like.";
+const excludeDescription = "Files and folders that are not looked at, as globs relative to the folder, besides what git ignores.";
+const rulesDescription =
+  "Severity and options of single rules, by code or name. Without an entry the severity follows from the stage of the plan.";
+
+/** The settings: `contributes.configuration` of package.json, and the schema of a project's own `.smp/config.yaml`. */
+export async function manifest(root: string): Promise<Artefact[]> {
+  const rules = await loadRules(root);
+  const before = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Json & { readonly contributes?: Json };
+  const after = { ...before, contributes: { ...before.contributes, configuration: configuration(rules) } };
+  return [
+    { path: "package.json", text: jsonText(after) },
+    { path: "schemas/smp-config.schema.json", text: jsonText(configSchema(rules)) },
+  ];
+}
+
+/** As VS Code wants it: titled groups. */
+function configuration(rules: readonly Rule[]): readonly Json[] {
+  return [
+    {
+      title: "Plans",
+      order: 1,
+      properties: {
+        "smp.files": { order: 1, ...globs, scope: "resource", markdownDescription: filesDescription },
+        "smp.exclude": { order: 2, ...globs, scope: "resource", markdownDescription: excludeDescription },
+      },
+    },
+    {
+      title: "Rules",
+      order: 2,
+      properties: {
+        "smp.rules": {
+          order: 1,
+          ...rulesSchema(rules, "markdownDescription"),
+          default: {},
+          scope: "resource",
+          markdownDescription: rulesDescription,
+        },
+      },
+    },
+    {
+      title: "Troubleshooting",
+      order: 3,
+      properties: {
+        "smp.trace.server": {
+          order: 1,
+          type: "string",
+          enum: ["messages", "verbose"],
+          markdownEnumDescriptions: ["The names of the messages.", "The messages with their content."],
+          default: "messages",
+          scope: "window",
+          tags: ["advanced"],
+          markdownDescription:
+            "How much of what editor and language server say to each other is written to the log, while its level is *Trace* (**Developer: Set Log Level…**).",
+        },
+      },
+    },
+  ];
+}
+
+function configSchema(rules: readonly Rule[]): Json {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $comment: generatedBy.replaceAll("`", "'"),
+    title: "Settings of a project for its software management plans",
+    description: "The file .smp/config.yaml.",
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      files: { ...globs, description: filesDescription },
+      exclude: { ...globs, description: excludeDescription },
+      rules: { ...rulesSchema(rules, "description"), description: rulesDescription },
+    },
+  };
+}
+
+const globs = { type: "array", items: { type: "string", minLength: 1 }, uniqueItems: true, default: [] } as const;
+
+/** By code; names are taken too, without being proposed a second time. */
+function rulesSchema(rules: readonly Rule[], describe: "description" | "markdownDescription"): Json {
+  const named = rules.map(rule => [rule.code, ruleSetting(rule, describe)] as const);
+  const byName = rules.map(rule => [`^${rule.id}$`, ruleSetting(rule, describe)] as const);
+  return {
+    type: "object",
+    additionalProperties: false,
+    properties: Object.fromEntries(named),
+    patternProperties: Object.fromEntries(byName),
+  };
+}
+
+function ruleSetting(rule: Rule, describe: "description" | "markdownDescription"): Json {
+  const description = { [describe]: `\`${rule.id}\`: ${rule.title}.` };
+  const level = { type: "string", enum: levels, enumDescriptions: levelDescriptions };
+  const options = Object.entries(rule.options);
+  if (options.length === 0) return { ...description, ...level };
+  const properties = Object.fromEntries(options.map(([name, spec]) => [name, { ...optionSchema(spec), [describe]: spec.description }]));
+  return {
+    ...description,
+    anyOf: [level, { type: "object", additionalProperties: false, properties: { severity: level, ...properties } }],
+  };
+}
+
+function optionSchema(spec: OptionSpec): Json {
+  return spec.type === "strings"
+    ? { type: "array", items: { type: "string" }, default: spec.default }
+    : { type: spec.type, default: spec.default };
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
