@@ -1,0 +1,146 @@
+import type { Reader, Role } from "./facts/define.ts";
+import { readers } from "./facts/registry.generated.ts";
+import type { Ecosystem, Extracted, Facet, Facets, FileFacts, Problem } from "./facts/types.ts";
+import { folderOf, foldersUp, globMatcher } from "./repo.ts";
+import type { RepoPath, RepoSnapshot, SourceFile, Unread } from "./types.ts";
+
+/** A file that holds a facet, as a rule sees it. */
+export interface FileWith<F extends Facet> {
+  readonly path: RepoPath;
+  readonly file: SourceFile;
+  readonly format: string;
+  readonly role: Role;
+  readonly ecosystem: Ecosystem | null;
+  readonly value: Facets[F];
+  readonly complete: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** What the repository really contains, as far as it concerns one plan. */
+export interface Facts {
+  /** Files of the plan's scope that hold the facet, by path. */
+  readonly with: <F extends Facet>(facet: F) => readonly FileWith<F>[];
+  /** The file at this path read for the facet, wherever it lies. */
+  readonly at: <F extends Facet>(facet: F, path: string) => FileWith<F> | undefined;
+  /** Files of the plan's scope that could hold the facet but could not be read. */
+  readonly unread: (facet: Facet) => readonly Unread[];
+  /** What is worked out from facets alone, and once for all that ask with the same function: an index of names, for instance. */
+  readonly derived: <T>(from: readonly Facet[], work: (facts: Facts) => T) => T;
+}
+
+/** How a file is read; the engine puts a memory of earlier readings in its place. */
+export type ReadFile = (reader: Reader, file: SourceFile) => Extracted<FileFacts>;
+
+export const readFresh: ReadFile = (reader, file) => reader.read(file);
+
+export interface Scope {
+  /** The folder that the plan is the plan of. */
+  readonly folder: RepoPath;
+  /** Folders below that have a plan of their own. */
+  readonly otherPlans: ReadonlySet<string>;
+  /** Paths that the plan names itself; they belong to it wherever they lie. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** The reader that takes a file, if any. */
+export function readerFor(path: string): Reader | undefined {
+  return matchers.find(({ matches }) => matches.some(match => match(path)))?.reader;
+}
+
+const matchers = readers.map(reader => ({ reader, matches: reader.matches.map(globMatcher) }));
+
+export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts {
+  const known = new Map<string, Reader | undefined>();
+  const readerAt = (path: string): Reader | undefined => {
+    if (!known.has(path)) known.set(path, readerFor(path));
+    return known.get(path);
+  };
+  const extracts = new Map<SourceFile, Extracted<FileFacts>>();
+  const readOnce: ReadFile = (reader, file) => {
+    const extract = extracts.get(file) ?? read(reader, file);
+    extracts.set(file, extract);
+    return extract;
+  };
+  const inScope = (path: string): Reader | undefined => {
+    const reader = readerAt(path);
+    return reader && (scope.named.has(path) || belongs(path, reader.topOnly === true, scope)) ? reader : undefined;
+  };
+  const view = <F extends Facet>(facet: F, reader: Reader, file: SourceFile): FileWith<F> | undefined => {
+    const { value, complete, problems } = readOnce(reader, file);
+    const facts = value[facet];
+    if (facts === undefined) return undefined;
+    const { format, role, ecosystem } = reader;
+    return { path: file.path, file, format, role, ecosystem, value: facts, complete, problems };
+  };
+  const byFacet = new Map<Facet, readonly FileWith<Facet>[]>();
+  const results = new Map<unknown, unknown>();
+  let candidates: readonly { readonly reader: Reader; readonly file: SourceFile }[] | undefined;
+
+  const facts: Facts = {
+    with: facet => {
+      let found = byFacet.get(facet);
+      if (found === undefined) {
+        candidates ??= [...repo.files.values()]
+          .flatMap(file => {
+            const reader = inScope(file.path);
+            return reader ? [{ reader, file }] : [];
+          })
+          .sort((a, b) => comparePaths(a.file.path, b.file.path));
+        found = candidates
+          .filter(({ reader }) => reader.gives.includes(facet))
+          .flatMap(({ reader, file }) => view(facet, reader, file) ?? []);
+        byFacet.set(facet, found);
+      }
+      return found as readonly FileWith<typeof facet>[];
+    },
+    at: (facet, path) => {
+      const file = repo.files.get(path as RepoPath);
+      const reader = file && readerAt(path);
+      return file && reader?.gives.includes(facet) ? view(facet, reader, file) : undefined;
+    },
+    unread: facet => repo.unread.filter(({ path }) => inScope(path)?.gives.includes(facet) === true),
+    derived: (_from, work) => {
+      if (!results.has(work)) results.set(work, work(facts));
+      return results.get(work) as ReturnType<typeof work>;
+    },
+  };
+  return facts;
+}
+
+/** The folders below a plan's own that have a plan themselves, sorted. Only these take files away from it. */
+export function foldersWithOwnPlan(plan: string, plans: readonly string[]): string[] {
+  const folder = folderOf(plan);
+  const below = plans.map(folderOf).filter(other => other !== folder && (folder === "" || other.startsWith(`${folder}/`)));
+  return [...new Set(below)].sort();
+}
+
+/** Whether two scopes hold the same files. */
+export function sameScope(a: Scope, b: Scope): boolean {
+  return a.folder === b.folder && sameSet(a.otherPlans, b.otherPlans) && sameSet(a.named, b.named);
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every(item => b.has(item));
+}
+
+/**
+ * A file belongs to the plan of the nearest folder above it. A plan also sees what lies directly in the folders
+ * above its own, for a lockfile or licence at the root speaks for the packages below it.
+ */
+function belongs(path: string, topOnly: boolean, scope: Scope): boolean {
+  const folder = folderOf(path);
+  const up = foldersUp(scope.folder);
+  if (up.includes(folder)) return true;
+  if (topOnly) return /^docs?$/.test(folder.slice(scope.folder === "" ? 0 : scope.folder.length + 1));
+  if (scope.folder !== "" && !folder.startsWith(`${scope.folder}/`)) return false;
+  for (const above of foldersUp(folder)) {
+    if (above === scope.folder) return true;
+    if (scope.otherPlans.has(above)) return false;
+  }
+  return true;
+}
+
+/** Nearest to the root first, then by name; the same on every machine. */
+function comparePaths(a: string, b: string): number {
+  return a.split("/").length - b.split("/").length || (a < b ? -1 : a > b ? 1 : 0);
+}

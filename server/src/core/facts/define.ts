@@ -1,0 +1,48 @@
+import type { SourceFile } from "../types.ts";
+import type { Ecosystem, Extracted, Facet, FileFacts } from "./types.ts";
+
+/** What a file is to the project. */
+export type Role = "manifest" | "lock" | "image" | "metadata" | "prose" | "license";
+
+/**
+ * One format that can be read. `read` never throws on any text: what it does not understand goes to `problems`
+ * and makes the result incomplete.
+ */
+export interface Reader {
+  /** Equals the file name without `.ts`. */
+  readonly id: string;
+  /** The format's name as people say it and as `smp scan` prints it. */
+  readonly format: string;
+  /** The ecosystem of its packages, or null when the file holds several or none. */
+  readonly ecosystem: Ecosystem | null;
+  readonly role: Role;
+  /** Facets that this reader can fill; decides which rules look at the file. */
+  readonly gives: readonly Facet[];
+  /** Globs on the path relative to the root, see `globMatcher`; the first reader in the registry that matches takes the file. */
+  readonly matches: readonly string[];
+  /** Only at the root and beside a plan, because deeper ones speak of something else (README, LICENSE). */
+  readonly topOnly?: true;
+  /** Where the format is described. */
+  readonly docs: string;
+  readonly read: (file: SourceFile) => Extracted<FileFacts>;
+  /** At least one; each is a test. `expect` is compared with what `read` gives, key by key, deeply; keys left out are not compared. */
+  readonly examples: readonly ReaderExample[];
+}
+
+export interface ReaderExample {
+  readonly name: string;
+  /** File name to read it under; must match `matches`. */
+  readonly file: string;
+  readonly text: string;
+  readonly expect: Partial<Extracted<PartialDeep<FileFacts>>>;
+}
+
+type PartialDeep<T> = T extends readonly (infer U)[]
+  ? readonly PartialDeep<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]?: PartialDeep<T[K]> }
+    : T;
+
+export function defineReader(reader: Reader): Reader {
+  return reader;
+}

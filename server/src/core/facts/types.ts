@@ -1,0 +1,212 @@
+import type { Range } from "../text.ts";
+
+/** Package ecosystems by their package URL type where one exists, else by the word that the field uses. */
+export type Ecosystem = string;
+
+/** Something a reader did not understand, with its place. A range is missing when it concerns the whole file. */
+export interface Problem {
+  readonly message: string;
+  readonly range?: Range;
+}
+
+/** What a reader makes of a file. `complete: false` means that the value may lack something, so that absence from it proves nothing. */
+export interface Extracted<T> {
+  readonly value: T;
+  readonly problems: readonly Problem[];
+  readonly complete: boolean;
+}
+
+/** A value and where it stands in its file. */
+export interface Fact<T> {
+  readonly value: T;
+  readonly range: Range;
+}
+
+/** One dependency as a manifest asks for it or as a lockfile fixes it. */
+export interface PackageFact {
+  readonly ecosystem: Ecosystem;
+  /** Normalised by `normalName` of its ecosystem; compare by this one. */
+  readonly name: string;
+  /** As it is written in the file. */
+  readonly writtenName: string;
+  /** The exact version if there is exactly one: locked, or pinned with `==`. */
+  readonly version: string | null;
+  /** The range as written in the ecosystem's own syntax; null when nothing restricts the version. */
+  readonly range: string | null;
+  /** Whether the project itself asks for it; null when the file does not say. */
+  readonly direct: boolean | null;
+  /** Extra, dependency group or section; "main" for what is always installed. */
+  readonly group: string;
+  /** False for extras, `Suggests`, `optionalDependencies`. */
+  readonly required: boolean;
+  /** Of the whole entry. */
+  readonly at: Range;
+  /** Of the part that a new version would replace, without quotes; missing where there is none. */
+  readonly versionAt?: Range;
+  /** A source other than the ecosystem's registry: git address, path, URL. */
+  readonly source?: string;
+  /** Conda subdirectory or environment marker that limits where the entry holds. */
+  readonly onlyOn?: string;
+}
+
+/** The base of a build stage. What depends on a variable without a known value is unresolved, never guessed. */
+export interface BaseImage {
+  /** As written. */
+  readonly written: string;
+  /** With registry and path, without tag and digest; null if unresolved or if the base is a stage or `scratch`. */
+  readonly image: string | null;
+  readonly tag: string | null;
+  readonly digest: string | null;
+  /** Index of an earlier stage that this one builds on. */
+  readonly stage: number | null;
+  readonly resolved: boolean;
+  /** Apptainer's bootstrap agent: docker, library, localimage …; "docker" for Dockerfiles. */
+  readonly agent: string;
+  readonly at: Range;
+  /** Of the tag as written, for an edit; missing when it comes from a variable or is not written. */
+  readonly tagAt?: Range;
+}
+
+export interface ImageStage {
+  readonly name: string | null;
+  readonly base: BaseImage;
+  /** What the commands of this stage install. */
+  readonly packages: readonly InstalledPackage[];
+  /** LABEL instructions or the %labels section. */
+  readonly labels?: readonly ImageSetting[];
+  /** Build arguments with their defaults: ARG or %arguments. Those before the first stage belong to every stage. */
+  readonly arguments?: readonly ImageSetting[];
+  /** Of the line that opens it. */
+  readonly at: Range;
+}
+
+/** A package that a command of an image definition installs. */
+export interface InstalledPackage {
+  readonly ecosystem: Ecosystem;
+  readonly name: string;
+  readonly version: string | null;
+  readonly range: string | null;
+  /** The program: apt-get, pip, micromamba … */
+  readonly by: string;
+  /** Of the word that names it. */
+  readonly at: Range;
+  /**
+   * Address it is fetched from instead of the ecosystem's registry. Clones have the ecosystem "git" and host and path as their name;
+   * downloads have "generic" and their address as name, with `range` set to the word in it that moves ("latest", "main").
+   */
+  readonly source?: string;
+  /** Set when the command stands behind a condition, so that it may not run. */
+  readonly conditional?: true;
+  /** Set for a download that a shell runs at once (`curl … | sh`). */
+  readonly runByShell?: true;
+  /** File whose versions bind this package too (`pip install -c FILE`), as written. */
+  readonly constraints?: string;
+}
+
+/** A name and a value that an image definition sets. The value is null when it depends on something unknown. */
+export interface ImageSetting {
+  readonly name: string;
+  readonly value: string | null;
+  readonly at: Range;
+  /** Of the value as written, without quotes; missing when it comes from a variable. */
+  readonly valueAt?: Range;
+}
+
+export interface ImageFacts {
+  readonly stages: readonly ImageStage[];
+  /** Index of the stage that is built when nothing else is asked for; -1 when there is none. */
+  readonly final: number;
+  /**
+   * Files of the build context that commands install from (`pip install -r`, `conda env create -f`), relative to the context; the context
+   * itself may be another folder than that of the file. A folder stands for the project in it (`pip install .`).
+   */
+  readonly installsFrom: readonly Fact<string>[];
+  /** Other images that files are copied or mounted from (`COPY --from=image:tag`). */
+  readonly copiesFrom?: readonly BaseImage[];
+}
+
+export interface Author {
+  readonly name: string;
+  readonly orcid: string | null;
+  readonly at: Range;
+}
+
+/** What a file says of the software itself. */
+export interface ProjectFacts {
+  readonly name?: Fact<string>;
+  readonly description?: Fact<string>;
+  readonly version?: Fact<string>;
+  /** True when the file says that its version is made at build time (`dynamic = ["version"]`). */
+  readonly versionIsDynamic?: boolean;
+  /** As written; an SPDX expression if the format asks for one. */
+  readonly license?: Fact<string>;
+  readonly repository?: Fact<string>;
+  readonly identifier?: Fact<string>;
+  readonly authors?: readonly Author[];
+  /** Range of the language it needs, for instance `python >=3.10`. */
+  readonly runtime?: Fact<string>;
+  readonly programmingLanguage?: string;
+  readonly issueTracker?: Fact<string>;
+  readonly dateReleased?: Fact<string>;
+}
+
+/** A lockfile's own record of the manifest it was made from. */
+export interface LockOrigin {
+  /** Whether the record says fresh or stale is decided by the rule; `algorithm` names how to recompute. */
+  readonly algorithm: string;
+  readonly recorded: string;
+  readonly at: Range;
+  /** Files that the lock was made from, as it names them: relative to itself. Missing where the format names none. */
+  readonly sources?: readonly Fact<string>[];
+  /** Names and ranges of direct dependencies as they were when the lock was made, where the format keeps them. */
+  readonly requested?: readonly { readonly name: string; readonly range: string | null; readonly group: string }[];
+}
+
+export interface ChangelogRelease {
+  /** As written, without brackets and a leading "Version". */
+  readonly version: string;
+  readonly date: string | null;
+  readonly at: Range;
+}
+
+export interface Heading {
+  readonly text: string;
+  readonly depth: number;
+  readonly at: Range;
+}
+
+export interface Link {
+  readonly url: string;
+  readonly text: string;
+  /** True for the image of a badge. */
+  readonly image: boolean;
+  readonly at: Range;
+}
+
+export interface ProseFacts {
+  readonly headings: readonly Heading[];
+  readonly links: readonly Link[];
+  /** The first paragraph that is neither badges nor a heading. */
+  readonly firstParagraph?: Fact<string>;
+}
+
+export interface LicenseText {
+  /** SPDX identifiers whose text this is; "or later" cannot be told from the text alone, so both forms are listed. Empty when it is none that we know. */
+  readonly spdx: readonly string[];
+  readonly title: string;
+  readonly at: Range;
+}
+
+/** The facets of one file. A reader fills those that its format holds. */
+export interface Facets {
+  readonly packages: readonly PackageFact[];
+  readonly images: ImageFacts;
+  readonly project: ProjectFacts;
+  readonly lock: LockOrigin;
+  readonly changelog: readonly ChangelogRelease[];
+  readonly prose: ProseFacts;
+  readonly license: LicenseText;
+}
+
+export type Facet = keyof Facets;
+export type FileFacts = Partial<Facets>;

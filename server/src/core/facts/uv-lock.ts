@@ -1,0 +1,321 @@
+import { normalName } from "../ecosystems/names.ts";
+import { tomlPackagePlaces, type TomlPackagePlace } from "../formats/toml-packages.ts";
+import { readToml, tomlList, tomlTable, tomlText, tomlValue } from "../formats/toml.ts";
+import { LineIndex, startOfFile, type Range } from "../text.ts";
+import { defineReader } from "./define.ts";
+import type { LockOrigin, PackageFact, Problem } from "./types.ts";
+
+/**
+ * uv's lockfile. The project and the members of its workspace stand among the packages; they are not packages here, and what they
+ * depend on is direct. The group of a package is the first of main, the extras and the dependency groups that reaches it.
+ * `lock.recorded` is the sorted list of requests, one per line as `group name range`.
+ */
+export const uvLock = defineReader({
+  id: "uv-lock",
+  format: "uv.lock",
+  ecosystem: "pypi",
+  role: "lock",
+  gives: ["packages", "lock"],
+  matches: ["**/uv.lock"],
+  docs: "https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile",
+
+  read({ text }) {
+    const { data, problems: syntax } = readToml(text);
+    if (data === undefined) return { value: {}, problems: syntax, complete: false };
+    const lines = new LineIndex(text);
+    const problems: Problem[] = [];
+    const listed = tomlList(data, "package");
+    const places = tomlPackagePlaces(text, "package", listed.length);
+    const members = new Set(texts(tomlList(tomlTable(data, "manifest"), "members")));
+    const entries: Entry[] = [];
+    const own: Entry[] = [];
+    listed.forEach((data, index) => {
+      const name = tomlText(data, "name");
+      const place = places[index];
+      if (name === undefined) problems.push({ message: "A package without a name is left out.", range: rangeOf(lines, place) });
+      else (isOwn(data, name, members) ? own : entries).push({ name: normalName("pypi", name), writtenName: name, data, place });
+    });
+    const reach = reached(own, entries);
+    const packages = entries.map(entry => fact(entry, lines, own.length === 0 ? undefined : reach));
+    const cut = entries.find(({ data }) => isCutOff(data));
+    if (cut !== undefined) {
+      problems.push({
+        message: "A package lacks its version or source; the lockfile may have been cut off.",
+        range: rangeOf(lines, cut.place),
+      });
+    } else if (reach.missing !== undefined) {
+      const range = rangeOf(lines, reach.missing.place);
+      problems.push({ message: "A dependency of this package is not locked; the file may have been cut off.", range });
+    } else if (own.length === 0 && entries.length > 0) {
+      problems.push({ message: "The project is not among the packages; the lockfile may have been cut off." });
+    } else if (text !== "" && !text.endsWith("\n"))
+      problems.push({ message: "The last line does not end; the lockfile may have been cut off." });
+    const lock = origin(own, lines);
+    return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0 };
+  },
+
+  examples: [
+    {
+      name: "a project with an extra and a group",
+      file: "uv.lock",
+      text: [
+        "version = 1",
+        'requires-python = ">=3.11"',
+        "",
+        "[[package]]",
+        'name = "NumPy"',
+        'version = "2.1.0"',
+        'source = { registry = "https://example.org/simple" }',
+        "wheels = [",
+        '    { url = "https://example.org/numpy.whl", hash = "sha256:aa" },',
+        "]",
+        "",
+        "[[package]]",
+        'name = "pytest"',
+        'version = "8.0.0"',
+        'source = { registry = "https://example.org/simple" }',
+        'dependencies = [{ name = "iniconfig" }]',
+        "",
+        "[[package]]",
+        'name = "iniconfig"',
+        'version = "2.0.0"',
+        'source = { git = "https://example.org/iniconfig?rev=1#0123abc" }',
+        "resolution-markers = [\"python_full_version < '3.12'\"]",
+        "",
+        "[[package]]",
+        'name = "plotter"',
+        'version = "1.0"',
+        'source = { registry = "https://example.org/simple" }',
+        "",
+        "[[package]]",
+        'name = "project"',
+        'version = "0.1.0"',
+        'source = { editable = "." }',
+        'dependencies = [{ name = "numpy" }]',
+        "",
+        "[package.optional-dependencies]",
+        'plot = [{ name = "plotter" }]',
+        "",
+        "[package.dev-dependencies]",
+        'dev = [{ name = "pytest" }]',
+        "",
+        "[package.metadata]",
+        "requires-dist = [",
+        '    { name = "numpy", specifier = ">=2" },',
+        '    { name = "plotter", marker = "extra == \'plot\'" },',
+        "]",
+        "",
+        "[package.metadata.requires-dev]",
+        'dev = [{ name = "pytest", specifier = ">=8" }]',
+        "",
+      ].join("\n"),
+      expect: {
+        complete: true,
+        problems: [],
+        value: {
+          packages: [
+            {
+              name: "numpy",
+              version: "2.1.0",
+              direct: true,
+              group: "main",
+              required: true,
+              at: { start: { line: 3, character: 0 }, end: { line: 9, character: 1 } },
+              versionAt: { start: { line: 5, character: 11 }, end: { line: 5, character: 16 } },
+            },
+            { name: "pytest", direct: true, group: "dev", required: true },
+            {
+              name: "iniconfig",
+              direct: false,
+              group: "dev",
+              source: "git+https://example.org/iniconfig?rev=1#0123abc",
+              onlyOn: "python_full_version < '3.12'",
+            },
+            { name: "plotter", direct: true, group: "plot", required: false },
+          ],
+          lock: {
+            algorithm: "uv-requires-dist",
+            recorded: "dev pytest >=8\nmain numpy >=2\nplot plotter",
+            requested: [
+              { name: "numpy", range: ">=2", group: "main" },
+              { name: "plotter", range: null, group: "plot" },
+              { name: "pytest", range: ">=8", group: "dev" },
+            ],
+          },
+        },
+      },
+    },
+    {
+      name: "cut off before what it needs",
+      file: "uv.lock",
+      text: 'version = 1\n[[package]]\nname = "a"\nversion = "1"\ndependencies = [{ name = "b" }]\n',
+      expect: { complete: false, value: { packages: [{ name: "a", direct: null, group: "main" }] } },
+    },
+  ],
+});
+
+interface Entry {
+  readonly name: string;
+  readonly writtenName: string;
+  readonly data: unknown;
+  readonly place: TomlPackagePlace | undefined;
+}
+
+interface Reach {
+  /** Names that the project itself asks for. */
+  readonly direct: ReadonlySet<string>;
+  readonly groups: ReadonlyMap<Entry, Group>;
+  /** The first package with a dependency that is not in the lockfile. */
+  readonly missing: Entry | undefined;
+}
+
+interface Group {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+function fact(entry: Entry, lines: LineIndex, reach: Reach | undefined): PackageFact {
+  const { data, place } = entry;
+  const group = reach?.groups.get(entry);
+  const source = sourceOf(data);
+  const onlyOn = texts(tomlList(data, "resolution-markers")).join(" or ");
+  return {
+    ecosystem: "pypi",
+    name: entry.name,
+    writtenName: entry.writtenName,
+    version: tomlText(data, "version") ?? null,
+    range: null,
+    direct: reach === undefined ? null : reach.direct.has(entry.name),
+    group: group?.name ?? "main",
+    required: group?.required ?? true,
+    at: rangeOf(lines, place),
+    ...(place?.version && { versionAt: lines.range(place.version) }),
+    ...(source !== undefined && { source }),
+    ...(onlyOn !== "" && { onlyOn }),
+  };
+}
+
+/** The project (at ".") or a member of its workspace. */
+function isOwn(data: unknown, name: string, members: ReadonlySet<string>): boolean {
+  const source = tomlTable(data, "source");
+  const folder = tomlText(source, "virtual") ?? tomlText(source, "editable");
+  return folder !== undefined && (folder === "." || members.has(name));
+}
+
+/** uv writes both for every package but local ones, whose version may be made at build time. */
+function isCutOff(data: unknown): boolean {
+  const source = tomlTable(data, "source");
+  const isLocal = ["directory", "editable", "virtual"].some(kind => tomlText(source, kind) !== undefined);
+  return source === undefined || (!isLocal && tomlText(data, "version") === undefined);
+}
+
+function sourceOf(data: unknown): string | undefined {
+  const source = tomlTable(data, "source");
+  const git = tomlText(source, "git");
+  if (git !== undefined) return `git+${git}`;
+  for (const kind of ["url", "path", "directory", "editable", "virtual"]) {
+    const place = tomlText(source, kind);
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+/** Walks from what the project asks for to all that follows from it, group by group. */
+function reached(own: readonly Entry[], entries: readonly Entry[]): Reach {
+  const byName = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const same = byName.get(entry.name);
+    if (same === undefined) byName.set(entry.name, [entry]);
+    else same.push(entry);
+  }
+  const ownNames = new Set(own.map(entry => entry.name));
+  const direct = new Set<string>();
+  const groups = new Map<Entry, Group>();
+  function walk(dependencies: readonly Dependency[], group: Group): void {
+    const queue = [...dependencies];
+    for (let dependency = queue.pop(); dependency !== undefined; dependency = queue.pop()) {
+      for (const target of byName.get(dependency.name) ?? []) {
+        if (dependency.version !== undefined && dependency.version !== tomlText(target.data, "version")) continue;
+        if (groups.has(target)) continue;
+        groups.set(target, group);
+        queue.push(...dependenciesOf(target.data));
+      }
+    }
+  }
+
+  const requests: { readonly dependencies: readonly Dependency[]; readonly group: Group }[] = [];
+  for (const { data } of own)
+    requests.push({ dependencies: dependencyList(tomlList(data, "dependencies")), group: { name: "main", required: true } });
+  for (const table of ["optional-dependencies", "dev-dependencies"]) {
+    for (const { data } of own) {
+      for (const [name, list] of Object.entries(tomlTable(data, table) ?? {})) {
+        requests.push({
+          dependencies: dependencyList(Array.isArray(list) ? list : []),
+          group: { name, required: table === "dev-dependencies" },
+        });
+      }
+    }
+  }
+  for (const { dependencies, group } of requests) {
+    for (const { name } of dependencies) direct.add(name);
+    walk(dependencies, group);
+  }
+  const isKnown = ({ name }: Dependency) => byName.has(name) || ownNames.has(name);
+  const missing = [...own, ...entries].find(({ data }) => !dependenciesOf(data).every(isKnown));
+  return { direct, groups, missing };
+}
+
+interface Dependency {
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+/** The extras of a package that is not the project are installed by whoever asks for them. */
+function dependenciesOf(data: unknown): Dependency[] {
+  const all = dependencyList(tomlList(data, "dependencies"));
+  for (const list of Object.values(tomlTable(data, "optional-dependencies") ?? {}))
+    if (Array.isArray(list)) all.push(...dependencyList(list));
+  return all;
+}
+
+function dependencyList(list: readonly unknown[]): Dependency[] {
+  return list.flatMap(item => {
+    const name = tomlText(item, "name");
+    return name === undefined ? [] : [{ name: normalName("pypi", name), version: tomlText(item, "version") }];
+  });
+}
+
+function origin(own: readonly Entry[], lines: LineIndex): LockOrigin | undefined {
+  const requested: { name: string; range: string | null; group: string }[] = [];
+  let place: TomlPackagePlace | undefined;
+  for (const { data, place: at } of own) {
+    const metadata = tomlTable(data, "metadata");
+    if (metadata === undefined) continue;
+    place ??= at;
+    for (const item of tomlList(metadata, "requires-dist")) {
+      const extra = /\bextra\s*==\s*['"]([^'"]+)['"]/.exec(tomlText(item, "marker") ?? "")?.[1];
+      push(requested, item, extra ?? "main");
+    }
+    for (const [group, list] of Object.entries(tomlTable(metadata, "requires-dev") ?? {})) {
+      if (Array.isArray(list)) for (const item of list) push(requested, item, group);
+    }
+  }
+  if (place === undefined) return undefined;
+  const recorded = requested.map(({ name, range, group }) => [group, name, ...(range === null ? [] : [range])].join(" ")).sort();
+  return { algorithm: "uv-requires-dist", recorded: recorded.join("\n"), at: rangeOf(lines, place), requested };
+}
+
+function push(requested: { name: string; range: string | null; group: string }[], item: unknown, group: string): void {
+  const name = tomlText(item, "name");
+  const range = tomlValue(item, "specifier");
+  if (name !== undefined)
+    requested.push({ name: normalName("pypi", name), range: typeof range === "string" && range !== "" ? range : null, group });
+}
+
+function texts(list: readonly unknown[]): string[] {
+  return list.filter(item => typeof item === "string");
+}
+
+function rangeOf(lines: LineIndex, place: TomlPackagePlace | undefined): Range {
+  return place === undefined ? startOfFile : lines.range(place.at);
+}

@@ -1,0 +1,15 @@
+import type { Link } from "../facts/types.ts";
+import type { LineIndex, Span } from "../text.ts";
+
+/** The web addresses that stand bare in a part of a text. */
+export function bareUrls(text: string, { start, end }: Span, lines: LineIndex): Link[] {
+  const links: Link[] = [];
+  for (const match of text.slice(start, end).matchAll(/\bhttps?:\/\/[^\s<>"'`\\^{}|[\]]+/g)) {
+    // Punctuation behind an address belongs to the sentence, a bracket too unless the address opened it.
+    let url = match[0].replace(/[.,;:!?*_]+$/, "");
+    if (url.endsWith(")") && !url.includes("(")) url = url.replace(/\)+[.,;:!?]*$/, "");
+    const from = start + match.index;
+    links.push({ url, text: url, image: false, at: lines.range({ start: from, end: from + url.length }) });
+  }
+  return links;
+}
