@@ -1,0 +1,74 @@
+import type { Contradiction, EvidenceContext, GivenAnswer, Proposal } from "./evidence/define.ts";
+import { suggestion } from "./fix.ts";
+import { replaceSpan, yamlFlow } from "./plan/edit.ts";
+import type { Plan } from "./plan/view.ts";
+import { folderOf, relativeTo } from "./repo.ts";
+import { startOfFile, type Range } from "./text.ts";
+import type { EntryKind, Fix, Location, RepoPath } from "./types.ts";
+
+/** A file or folder of the plan's folder that a question may rest on. */
+export interface Found {
+  readonly path: RepoPath;
+  readonly kind: EntryKind;
+  /** As the plan would name it; folders end in "/". */
+  readonly name: string;
+}
+
+/** Entries below the plan's folder whose path relative to it matches, the shortest first. Not those of hidden tools. */
+export function entriesLike({ plan, repo }: EvidenceContext, pattern: RegExp, kind?: EntryKind): Found[] {
+  const found: Found[] = [];
+  for (const [path, entryKind] of repo.entries) {
+    if (kind !== undefined && entryKind !== kind) continue;
+    if (plan.folder !== "" && !path.startsWith(`${plan.folder}/`)) continue;
+    const name = relativeTo(path, plan.folder);
+    if (pattern.test(name)) found.push({ path, kind: entryKind, name: entryKind === "directory" ? `${name}/` : name });
+  }
+  return found.sort((a, b) => a.name.split("/").length - b.name.split("/").length || (a.name < b.name ? -1 : 1));
+}
+
+/** A proposal that rests on files. */
+export function proposal(plan: Plan, answer: unknown, because: string, files: readonly (Found | Location)[]): Proposal {
+  // a folder is evidence, but no place that an editor could open
+  const places = files.flatMap((file): Location[] =>
+    "range" in file ? [file] : file.kind === "file" ? [{ path: file.path, range: startOfFile }] : [],
+  );
+  const names = files.map(file => ("name" in file ? file.name : relativeTo(file.path, plan.folder)));
+  return { answer, evidence: [...new Set(names)], at: places, because };
+}
+
+/** An answer that a file contradicts, with the answer that the file gives as a fix. */
+export function contradiction(
+  context: { readonly plan: Plan; readonly answer: GivenAnswer },
+  message: string,
+  related: { readonly path: RepoPath; readonly range?: Range; readonly message: string },
+  better: unknown,
+  moreFixes: readonly (Fix | undefined)[] = [],
+): Contradiction {
+  const { plan, answer } = context;
+  const title = typeof better === "string" ? better : yamlFlow(better);
+  return {
+    message,
+    at: answer.at,
+    related: [{ path: related.path, range: related.range ?? startOfFile, message: related.message }],
+    fixes: [better === undefined ? undefined : suggestion(`Set the answer to ${title}`, setAnswer(plan, answer, better)), ...moreFixes],
+    subject: `${related.path} ${message}`,
+  };
+}
+
+/** Replaces the answer itself and leaves evidence and notes as they are. */
+export function setAnswer(plan: Plan, { at }: GivenAnswer, value: unknown) {
+  const part = plan.parts.find(({ file }) => file.path === at.path) ?? plan.main;
+  const span = part.document.lines.span(at.range);
+  const before = part.document.text.slice(0, span.start);
+  const written = part.document.text.slice(span.start, span.end);
+  // block lists and maps begin on a line of their own; they are for the user to change
+  if (/[\n\r]/.test(written)) return undefined;
+  const inFlow = before.slice(before.lastIndexOf("\n") + 1).includes("{");
+  return replaceSpan(part, span, yamlFlow(value, inFlow));
+}
+
+/** Files directly in the plan's folder or above it, where the repository speaks of itself. */
+export function isTop(plan: Plan, path: string): boolean {
+  const folder = folderOf(path);
+  return folder === plan.folder || plan.folder.startsWith(folder === "" ? "" : `${folder}/`);
+}

@@ -1,0 +1,142 @@
+import { parseSpdx, sameLicense, textFits } from "../ecosystems/spdx.ts";
+import { contradiction, isTop } from "../evidence-support.ts";
+import type { FileWith } from "../facts-view.ts";
+import { suggestion } from "../fix.ts";
+import { relativeTo } from "../repo.ts";
+import type { Range } from "../text.ts";
+import type { RepoPath } from "../types.ts";
+import { short } from "../words.ts";
+import { defineEvidence, type Contradiction, type EvidenceContext, type GivenAnswer } from "./define.ts";
+
+/** Licence texts and the licence that the metadata names. */
+export const accessibilityLicense = defineEvidence({
+  question: "accessibility.license",
+  needs: ["license", "project"],
+  find: ({ plan, facts }) => {
+    const stated = statements({ plan, facts });
+    const text = facts.with("license").find(({ value }) => value.spdx.length > 0);
+    if (text) {
+      // the text of the GPL does not say "or later"; only the metadata can
+      const said = stated.find(({ statement }) => textFits(statement, text.value.spdx) === true);
+      const id = text.value.spdx.length === 1 ? text.value.spdx[0] : said && normal(said.statement);
+      const name = relativeTo(text.path, plan.folder);
+      if (id !== undefined)
+        return { answer: id, evidence: [name], at: [{ path: text.path, range: text.value.at }], because: `${name} is ${id}` };
+    }
+    const [first] = stated;
+    if (first === undefined || text !== undefined) return undefined;
+    const name = relativeTo(first.file.path, plan.folder);
+    return {
+      answer: normal(first.statement),
+      evidence: [name],
+      at: [{ path: first.file.path, range: first.range }],
+      because: `${name} says ${first.statement}`,
+    };
+  },
+  implied: plan => {
+    const license = plan.software.license;
+    return license && { value: license.value, at: license.at, because: `software.license says ${license.value}` };
+  },
+  contradictions: context => {
+    const { plan, answer } = context;
+    const found = contradictionsOf(context, answer);
+    const own = plan.software.license;
+    // two places of the plan may name a licence; each is held against the files
+    if (answer.written === undefined || own === undefined) return found;
+    if (typeof answer.value === "string" && sameLicense(answer.value, own.value) === false) {
+      found.push(
+        contradiction(
+          context,
+          `The answer says ${short(answer.value, 24)}; software.license says ${short(own.value, 24)}`,
+          { path: own.at.path, range: own.at.range, message: "software.license" },
+          own.value,
+        ),
+      );
+    } else if (found.length === 0) found.push(...contradictionsOf(context, { value: own.value, at: own.at }));
+    return found;
+  },
+});
+
+interface Statement {
+  readonly file: FileWith<"project">;
+  readonly statement: string;
+  readonly range: Range;
+}
+
+/** Licences that metadata and manifests at the top name, as SPDX expressions only: everything else is prose. */
+function statements({ plan, facts }: Pick<EvidenceContext, "plan" | "facts">): Statement[] {
+  return facts.with("project").flatMap(file => {
+    const license = file.value.license;
+    return license && isTop(plan, file.path) && parseSpdx(license.value).valid
+      ? [{ file, statement: license.value, range: license.range }]
+      : [];
+  });
+}
+
+interface Disagreement {
+  readonly name: string;
+  readonly path: RepoPath;
+  readonly range: Range;
+  readonly verb: "is" | "says";
+  /** What the file says; an SPDX expression for metadata, else the title of the text. */
+  readonly says: string;
+  /** The same as an expression, where it is one. */
+  readonly expression: string | undefined;
+}
+
+/** One contradiction, however many files disagree: the answer is wrong once. */
+function contradictionsOf(context: EvidenceContext, answer: GivenAnswer): Contradiction[] {
+  const { plan } = context;
+  const said = answer.value;
+  if (typeof said !== "string" || said === "other" || said === "not-applicable") return [];
+  const found = disagreements(context, said);
+  const [first] = found;
+  if (first === undefined) return [];
+  const agree = found.every(
+    ({ expression }) => expression !== undefined && first.expression !== undefined && sameLicense(expression, first.expression) === true,
+  );
+  const who =
+    found.length > 1 && agree ? `${short(first.name, 20)} and ${found.length - 1} more say` : `${short(first.name, 20)} ${first.verb}`;
+  const built = contradiction(
+    { plan, answer },
+    `The plan says ${short(said, 24)}, ${who} ${short(first.says, 20)}`,
+    { path: first.path, range: first.range, message: `${first.says} stands here` },
+    first.expression,
+    found
+      .filter(({ verb }) => verb === "says")
+      .map(({ name, path, range }) => suggestion(`Set the licence in ${name} to ${said}`, { path, edits: [{ range, newText: said }] })),
+  );
+  const related = found.map(({ path, range, says }) => ({ path, range, message: `${says} stands here` }));
+  return [{ ...built, related, subject: `licence ${said}` }];
+}
+
+function disagreements({ plan, facts }: EvidenceContext, said: string): Disagreement[] {
+  const found: Disagreement[] = [];
+  const texts = facts.with("license").filter(({ path }) => isTop(plan, path));
+  const known = texts.flatMap(({ value }) => value.spdx);
+  // one text that we do not know may be the one that is meant
+  const all = texts.length > 0 && texts.every(({ value }) => value.spdx.length > 0);
+  const [text] = texts;
+  if (all && text && textFits(said, known) === false) {
+    const id = text.value.spdx.length === 1 ? text.value.spdx[0] : undefined;
+    const name = relativeTo(text.path, plan.folder);
+    found.push({ name, path: text.path, range: text.value.at, verb: "is", says: id ?? text.value.title, expression: id });
+  }
+  for (const { file, statement, range } of statements({ plan, facts })) {
+    if (sameLicense(said, statement) !== false) continue;
+    found.push({
+      name: relativeTo(file.path, plan.folder),
+      path: file.path,
+      range,
+      verb: "says",
+      says: statement,
+      expression: normal(statement),
+    });
+  }
+  return found;
+}
+
+function normal(statement: string): string {
+  const parsed = parseSpdx(statement);
+  return parsed.valid ? parsed.normal : statement;
+}

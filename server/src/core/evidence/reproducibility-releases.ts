@@ -1,0 +1,31 @@
+import { contradiction, proposal } from "../evidence-support.ts";
+import { defineEvidence } from "./define.ts";
+
+/** The current release of the plan, and releases in the changelog. */
+export const reproducibilityReleases = defineEvidence({
+  question: "reproducibility.releases",
+  needs: ["changelog"],
+  find: ({ plan, facts }) => {
+    for (const { path, value } of facts.with("changelog")) {
+      const release = value.find(({ version }) => version !== "Unreleased");
+      if (release) return proposal(plan, "yes", `${path} has ${release.version}`, [{ path, range: release.at }]);
+    }
+    return undefined;
+  },
+  implied: plan => {
+    const { current } = plan.release;
+    return current && { value: "yes", at: current.at, because: `release.current is ${current.value}` };
+  },
+  contradictions: context => {
+    const { current } = context.plan.release;
+    if (context.answer.value !== "no" || current === undefined) return [];
+    return [
+      contradiction(
+        context,
+        `The plan says there are no releases; release.current is ${current.value}`,
+        { path: current.at.path, range: current.at.range, message: "release.current" },
+        "yes",
+      ),
+    ];
+  },
+});

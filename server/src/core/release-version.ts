@@ -1,0 +1,46 @@
+import type { Plan } from "./plan/view.ts";
+
+/** The number inside a release tag: `v2.3.1` and `release-2.3.1` are 2.3.1. Undefined when there is none. */
+export function versionOfTag(tag: string): string | undefined {
+  return /(?:^|[^\d.])v?(\d+(?:[._]\d+)*(?:[-+.]?(?:a|b|c|rc|alpha|beta|pre|dev|post)[-.]?\d*)*(?:[-+][\w.]+)?)$/i.exec(tag.trim())?.[1];
+}
+
+/** Whether two ways to write a version are the same release: `v2.3.1`, `2.3.1`, `Version 2.3.1`, and `2.3` for `2.3.0`. */
+export function sameRelease(a: string, b: string): boolean {
+  const [left, right] = [plain(a), plain(b)];
+  return left !== "" && left === right;
+}
+
+/** A version between two releases, made by a tool or by habit; it says nothing about the release. */
+export function isDevelopmentVersion(version: string): boolean {
+  return /(dev|snapshot|alpha|beta|[\d.]rc|[-.]pre|nightly|\+|^0+(\.0+)*$|9000$|[-.]9999$)/i.test(version);
+}
+
+/** Whether the first of two releases came later, by their numbers alone; undefined when these do not tell. */
+export function isLaterRelease(a: string, b: string): boolean | undefined {
+  const [left, right] = [numbers(a), numbers(b)];
+  for (let at = 0; at < Math.max(left.length, right.length); at++) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return undefined;
+}
+
+/** The current release, if the plan names one that has a version in it. */
+export function currentRelease(plan: Plan): { readonly tag: string; readonly version: string } | undefined {
+  const tag = plan.release.current?.value;
+  const version = tag === undefined ? undefined : versionOfTag(tag);
+  return tag === undefined || version === undefined ? undefined : { tag, version };
+}
+
+function plain(text: string): string {
+  const version = versionOfTag(text) ?? text.trim().replace(/^v(?=\d)/i, "");
+  return version
+    .toLowerCase()
+    .replaceAll("_", ".")
+    .replace(/^(\d+\.\d+)\.0$/, "$1");
+}
+
+function numbers(version: string): number[] {
+  return (versionOfTag(version)?.match(/^\d+(\.\d+)*/)?.[0] ?? "").split(".").map(Number);
+}

@@ -1,0 +1,116 @@
+import { suggestion } from "../fix.ts";
+import { addToManifest } from "../manifest-edit.ts";
+import { filesOf, occurrencesOf, standsElsewhere } from "../occurrences.ts";
+import { remove } from "../plan/edit.ts";
+import { relativeTo } from "../repo.ts";
+import { startOfFile } from "../text.ts";
+import { orList, short } from "../words.ts";
+import { defineRule, option } from "./define.ts";
+
+/** Reports dependencies of the plan that no manifest, lockfile or image holds. */
+export const dependencyNotFound = defineRule({
+  id: "dependency-not-found",
+  code: "DEP001",
+  since: "0.1.0",
+  severity: ["off", "info", "warning", "warning", "warning", "error"],
+  title: "A dependency of the plan is in no manifest or lockfile",
+  rationale: "A plan that names what the build never installs misleads reviewers and the next maintainer.",
+  remedy: "Add it to the manifest and lock again, or remove it from the plan.",
+  source: "ELIXIR SMP stage 4: dependencies captured; EVERSE requirements_specified",
+  needs: ["packages", "images"],
+  options: { ignore: option.strings([], "Names of dependencies to leave alone, such as `conda:krona`.") },
+  messages: {
+    notFound: "{name} is in the plan but not in {files}",
+  },
+  fix: "suggestion",
+  examples: {
+    bad: [
+      {
+        why: "removed from the environment, left in the plan",
+        plan: "dependencies:\n  software:\n    - conda:bowtie2 >=2.5\n    - conda:samtools >=1.19,<2\n",
+        files: { "environment.yml": "name: strainscope\ndependencies:\n  - bowtie2 >=2.5\n" },
+        finds: ["samtools is in the plan but not in environment.yml"],
+      },
+      {
+        why: "in none of two files",
+        plan: "dependencies:\n  software: [pypi:scipy >=1.11]\n",
+        files: {
+          "requirements.txt": "numpy>=1.26\n",
+          "pyproject.toml": '[project]\nname = "x"\nversion = "1.0"\ndependencies = [\n  "numpy>=1.26",\n]\n',
+        },
+      },
+    ],
+    good: [
+      {
+        why: "spelt another way, but the same package",
+        plan: "dependencies:\n  software: ['pypi:Scikit_Learn >=1.4']\n",
+        files: { "requirements.txt": "scikit-learn>=1.4\n" },
+      },
+      {
+        why: "installed by the image",
+        plan: "dependencies:\n  system: [deb:libgomp1]\n",
+        files: { Dockerfile: "FROM debian:12.5\nRUN apt-get update && apt-get install -y libgomp1\n" },
+      },
+      { why: "an ecosystem that no file here speaks for", plan: "dependencies:\n  software: [eups:afw]\n", outcome: "unknown" },
+      {
+        why: "recommended, not required",
+        plan: "dependencies:\n  software:\n    - {use: 'pypi:scipy', need: soft}\n",
+        files: { "requirements.txt": "numpy>=1.26\n" },
+      },
+      {
+        why: "the same name under another ecosystem may be the same software",
+        plan: "dependencies:\n  software: [pypi:numpy >=1.26]\n",
+        files: { "environment.yml": "dependencies:\n  - numpy >=1.26\n  - pip:\n      - requests\n" },
+      },
+      {
+        why: "a lockfile that could not be read may hold it",
+        plan: "dependencies:\n  software: [conda:samtools]\n",
+        files: { "environment.yml": "dependencies:\n  - bowtie2\n" },
+        unread: ["conda-lock.yml"],
+        outcome: "unknown",
+      },
+    ],
+  },
+
+  check({ plan, facts, options, report }): void {
+    if (plan.dependencies.length === 0) return report.notApplicable("the plan names no dependencies");
+    for (const dependency of plan.dependencies) {
+      const { ecosystem, name } = dependency;
+      if (dependency.need === "soft" || options.ignore.includes(name) || options.ignore.includes(`${ecosystem}:${name}`)) continue;
+      const { declared, locked, inImage } = occurrencesOf(facts, dependency);
+      if (declared.length + locked.length + inImage.length > 0) continue;
+      const files = filesOf(facts, ecosystem);
+      if (files.length === 0) {
+        report.unknown(`no manifest or lockfile here speaks for ${ecosystem}`);
+        continue;
+      }
+      const unread = facts.unread("packages")[0];
+      if (unread !== undefined || files.some(file => !file.complete)) {
+        report.unknown(
+          unread
+            ? `${unread.path} could not be read: ${unread.why}`
+            : `${files.find(file => !file.complete)?.path ?? ""} could not be read in full`,
+        );
+        continue;
+      }
+      if (standsElsewhere(facts, dependency)) continue;
+      const near = files.slice(0, 2).map(file => relativeTo(file.path, plan.folder));
+      const manifests = files.filter(file => file.role === "manifest");
+      report.finding(
+        "notFound",
+        dependency.nameAt,
+        { name: short(name, 30), files: short(orList(near), 50) },
+        {
+          subject: `${ecosystem}:${name}`,
+          related: files.slice(0, 3).map(file => ({ path: file.path, range: startOfFile, message: `${name} is not in here` })),
+          fixes: [
+            ...manifests
+              .slice(0, 2)
+              .map(file => suggestion(`Add ${name} to ${relativeTo(file.path, plan.folder)}`, addToManifest(file, dependency))),
+            suggestion(`Remove ${name} from the plan`, remove(plan.main, dependency.item)),
+          ],
+        },
+      );
+    }
+  },
+});

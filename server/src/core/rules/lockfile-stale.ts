@@ -1,0 +1,185 @@
+import { schemeOf } from "../ecosystems/schemes.ts";
+import type { FileWith } from "../facts-view.ts";
+import type { PackageFact } from "../facts/types.ts";
+import type { Plan } from "../plan/view.ts";
+import { baseName, folderOf, foldersUp, relativeTo, repoPath } from "../repo.ts";
+import { startOfFile } from "../text.ts";
+import type { Location } from "../types.ts";
+import { locateKey } from "../plan/view.ts";
+import { entryOf } from "../plan/nodes.ts";
+import { short } from "../words.ts";
+import { defineRule } from "./define.ts";
+
+/** Reports lockfiles that were made from another state of their manifest. */
+export const lockfileStale = defineRule({
+  id: "lockfile-stale",
+  code: "DEP006",
+  since: "0.1.0",
+  severity: ["off", "info", "warning", "error", "error", "error"],
+  title: "Lockfile is older than its manifest",
+  rationale:
+    "Whoever installs from the lock gets something else than the manifest says, and the next lock changes more than anybody expects.",
+  remedy: "Run the lock command and commit the result.",
+  source: "OSPS-BR-05; requirements E2",
+  needs: ["packages", "lock"],
+  messages: {
+    lacks: "{lock} lacks {name}, which {manifest} asks for; {command}",
+    other: "{lock} has {name} {version}; {manifest} asks for {range}; {command}",
+    requested: "{lock} was made from another {manifest}; {command}",
+  },
+  fix: "none",
+  examples: {
+    bad: [
+      {
+        why: "a dependency added and not locked",
+        plan: "dependencies:\n  pinned_in: {pypi: poetry.lock}\n",
+        files: {
+          "pyproject.toml": '[project]\nname = "x"\nversion = "1.0"\ndependencies = [\n  "numpy>=1.26",\n  "scipy>=1.11",\n]\n',
+          "poetry.lock":
+            '[[package]]\nname = "numpy"\nversion = "1.26.4"\ngroups = ["main"]\nfiles = []\n\n[metadata]\nlock-version = "2.1"\ncontent-hash = "0"\n',
+        },
+        finds: ["poetry.lock lacks scipy, which pyproject.toml asks for; run poetry lock"],
+      },
+      {
+        why: "a range raised and not locked again",
+        plan: "software: {name: X, kind: tool}\n",
+        files: {
+          "package.json": '{"name": "x", "dependencies": {"d3": "^7.0.0"}}\n',
+          "package-lock.json":
+            '{"lockfileVersion": 3, "packages": {"": {"dependencies": {"d3": "^6.0.0"}}, "node_modules/d3": {"version": "6.7.0"}}}\n',
+        },
+      },
+    ],
+    good: [
+      {
+        why: "fresh",
+        plan: "dependencies:\n  pinned_in: {pypi: poetry.lock}\n",
+        files: {
+          "pyproject.toml": '[project]\nname = "x"\nversion = "1.0"\ndependencies = [\n  "numpy>=1.26",\n]\n',
+          "poetry.lock":
+            '[[package]]\nname = "numpy"\nversion = "1.26.4"\ngroups = ["main"]\nfiles = []\n\n[metadata]\nlock-version = "2.1"\ncontent-hash = "0"\n',
+        },
+      },
+      {
+        why: "only for another system",
+        plan: "software: {name: X, kind: tool}\n",
+        files: {
+          "pyproject.toml": '[project]\nname = "x"\nversion = "1.0"\ndependencies = [\n  "colorama>=0.4; sys_platform == \'win32\'",\n]\n',
+          "poetry.lock":
+            '[[package]]\nname = "numpy"\nversion = "1.26.4"\ngroups = ["main"]\nfiles = []\n\n[metadata]\nlock-version = "2.1"\ncontent-hash = "0"\n',
+        },
+      },
+      {
+        why: "no lockfile",
+        plan: "software: {name: X, kind: tool}\n",
+        files: { "requirements.txt": "numpy\n" },
+        outcome: "not-applicable",
+      },
+    ],
+  },
+
+  check({ plan, facts, report }): void {
+    const up = new Set<string>(foldersUp(plan.folder));
+    const named = new Set([...plan.pinnedIn.values()].map(({ value }) => repoPath(value, plan.folder) as string | undefined));
+    const packages = facts.with("packages");
+    const locks = packages.filter(
+      file => file.role === "lock" && lockFamilies.has(file.format) && (up.has(folderOf(file.path)) || named.has(file.path)),
+    );
+    if (locks.length === 0) return report.notApplicable("no lockfile whose manifest could be compared");
+    for (const lock of locks) {
+      const family = lockFamilies.get(lock.format);
+      const manifests = packages.filter(file => file.format === family?.manifest && folderOf(file.path) === folderOf(lock.path));
+      const [manifest] = manifests;
+      if (family === undefined || manifest === undefined || manifests.length > 1) continue;
+      if (!lock.complete || !manifest.complete) {
+        report.unknown(`${(lock.complete ? manifest : lock).path} could not be read in full`);
+        continue;
+      }
+      const difference = differenceOf(lock, manifest, facts.at("lock", lock.path)?.value.requested);
+      if (difference === undefined) continue;
+      const params = { lock: baseName(lock.path), manifest: baseName(manifest.path), command: `run ${family.command}` };
+      const extras = {
+        subject: lock.path,
+        related: [
+          {
+            path: manifest.path,
+            range: difference.fact?.at ?? startOfFile,
+            message: difference.fact ? `${difference.fact.writtenName} is asked for here` : "the manifest",
+          },
+          {
+            path: lock.path,
+            range: difference.locked?.versionAt ?? difference.locked?.at ?? startOfFile,
+            message: difference.locked ? "locked here" : "the lockfile",
+          },
+        ],
+      };
+      const at = placeOf(plan, lock.path);
+      const { fact, locked } = difference;
+      if (fact === undefined) report.finding("requested", at, params, extras);
+      else if (locked === undefined) report.finding("lacks", at, { ...params, name: short(fact.writtenName, 24) }, extras);
+      else
+        report.finding(
+          "other",
+          at,
+          { ...params, name: short(fact.writtenName, 18), version: short(locked.version ?? "", 12), range: short(fact.range ?? "", 14) },
+          extras,
+        );
+    }
+  },
+});
+
+interface LockFamily {
+  readonly manifest: string;
+  readonly command: string;
+}
+
+/** Lockfiles that hold everything that the manifest beside them asks for. */
+const lockFamilies: ReadonlyMap<string, LockFamily> = new Map([
+  ["poetry.lock", { manifest: "pyproject.toml", command: "poetry lock" }],
+  ["uv.lock", { manifest: "pyproject.toml", command: "uv lock" }],
+  ["package-lock.json", { manifest: "package.json", command: "npm install" }],
+  ["conda-lock.yml", { manifest: "environment.yml", command: "conda-lock" }],
+]);
+
+interface Difference {
+  /** What the manifest asks for and the lock does not give; undefined when the lock's own record differs. */
+  readonly fact?: PackageFact;
+  readonly locked?: PackageFact;
+}
+
+/** Only what leaves no doubt: unconditional requirements that are missing or outside their range. */
+function differenceOf(
+  lock: FileWith<"packages">,
+  manifest: FileWith<"packages">,
+  requested: readonly { readonly name: string; readonly range: string | null; readonly group: string }[] | undefined,
+): Difference | undefined {
+  const asked = manifest.value.filter(
+    fact => fact.group === "main" && fact.required && fact.onlyOn === undefined && fact.source === undefined,
+  );
+  const byName = new Map<string, PackageFact[]>();
+  for (const fact of lock.value)
+    byName.set(`${fact.ecosystem} ${fact.name}`, [...(byName.get(`${fact.ecosystem} ${fact.name}`) ?? []), fact]);
+  for (const fact of asked) {
+    // python, pip and conda itself are no ordinary packages of an environment
+    if (fact.ecosystem === "conda" && ["python", "pip", "conda", "mamba"].includes(fact.name)) continue;
+    const locked = byName.get(`${fact.ecosystem} ${fact.name}`);
+    if (locked === undefined) return { fact };
+    const scheme = schemeOf(fact.ecosystem);
+    const { range } = fact;
+    if (scheme === undefined || range === null) continue;
+    const versions = locked.filter(({ version, source }) => version !== null && source === undefined);
+    if (versions.length > 0 && versions.every(({ version }) => scheme.satisfies(version ?? "", range) === false) && versions[0])
+      return { fact, locked: versions[0] };
+  }
+  if (requested === undefined || requested.length === 0) return undefined;
+  const recorded = new Set(requested.filter(({ group }) => group === "main").map(({ name }) => name));
+  const wanted = new Set(manifest.value.filter(fact => fact.group === "main").map(fact => fact.name));
+  return [...wanted].some(name => !recorded.has(name)) || [...recorded].some(name => !wanted.has(name)) ? {} : undefined;
+}
+
+/** The plan's word for the lockfile, else the dependencies, else the top. */
+function placeOf(plan: Plan, lock: string): Location {
+  for (const named of plan.pinnedIn.values()) if (relativeTo(lock, plan.folder) === named.value) return named.at;
+  const entry = entryOf(plan.root, "dependencies") ?? entryOf(plan.root, "software");
+  return entry ? locateKey(plan.main, entry) : (plan.stage?.at ?? { path: plan.path, range: startOfFile });
+}
