@@ -1,0 +1,113 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import type { ProjectConfig } from "../core/config-file.ts";
+import type { PlanResult } from "../core/report/types.ts";
+import { rules } from "../core/rules/registry.generated.ts";
+import type { Finding, RepoPath, Stage } from "../core/types.ts";
+import { createAnalyzer, type Analyzer } from "../engine/analyzer.ts";
+import { readConfig } from "../host/config.ts";
+import type { FileSystem } from "../host/file-system.ts";
+import { loadRepository, type LoadedRepository } from "../host/load.ts";
+import { nodeFileSystem } from "../host/node-fs.ts";
+import { CannotRun, type Terminal } from "./terminal.ts";
+
+/** A folder with its plans, ready to be judged. */
+export interface Project {
+  /** Absolute. */
+  readonly root: string;
+  /** From the working directory to the root, with a slash at its end; empty when that would lead out of the working directory. */
+  readonly prefix: string;
+  readonly fs: FileSystem;
+  readonly config: ProjectConfig;
+  readonly loaded: LoadedRepository;
+  /** The plans that were asked for, sorted. */
+  readonly plans: readonly RepoPath[];
+  readonly analyzer: Analyzer;
+}
+
+/** Opens a folder, or the folder of a plan file; then only that plan is asked for. */
+export async function openProject(path: string, terminal: Terminal): Promise<Project> {
+  const place = resolve(terminal.cwd, path);
+  const kind = await kindOf(place);
+  if (kind === undefined) throw new CannotRun(`There is nothing at ${path}`);
+  const root = kind === "directory" ? place : dirname(place);
+  const only = kind === "directory" ? undefined : (basename(place) as RepoPath);
+  const fs = nodeFileSystem(root);
+  const prefix = prefixOf(terminal.cwd, root);
+  const reading = await readConfig(fs, rules);
+  const [problem] = reading.problems;
+  if (problem !== undefined) {
+    const lines = reading.problems.map(
+      ({ message, range }) => `${prefix}${reading.path ?? ""}:${range.start.line + 1}:${range.start.character + 1}: ${message}`,
+    );
+    throw new CannotRun(lines.join("\n"));
+  }
+  const { config } = reading;
+  const analyzer = createAnalyzer();
+  const { files, exclude } = config;
+  const loaded = await loadRepository(fs, { files, exclude, parse: analyzer.parse, ...(only === undefined ? {} : { plan: only }) });
+  const plans = loaded.repository.plans().filter(plan => only === undefined || plan === only);
+  return { root, prefix, fs, config, loaded, plans, analyzer };
+}
+
+export interface Judgement {
+  readonly today: string;
+  readonly stage: Stage | undefined;
+  /** Which findings are reported; all of them if missing. `known` is how many a baseline left out. */
+  readonly select?: (findings: readonly Finding[]) => { readonly findings: readonly Finding[]; readonly known: number };
+}
+
+/** Judges every plan that was asked for, as the files are now. */
+export function judge({ loaded: { repository }, config, plans, analyzer }: Project, { today, stage, select }: Judgement): PlanResult[] {
+  return plans.flatMap(path => {
+    const plan = repository.plan(path);
+    if (plan === undefined) return [];
+    const analysis = analyzer.analyze({
+      plan,
+      signoffs: repository.signoffs(path),
+      plans: repository.plans(),
+      repo: repository.snapshot(),
+      config,
+      today,
+      ...(stage === undefined ? {} : { stage }),
+    });
+    const { findings, known } = select?.(analysis.findings) ?? { findings: analysis.findings, known: 0 };
+    return [{ path, stage: analysis.stage, analysis, findings, known }];
+  });
+}
+
+/** Says on the side what kept plans or rules from being judged. True when a rule failed by a fault of the tool. */
+export function tellTroubles(
+  project: Project,
+  results: readonly PlanResult[],
+  terminal: Terminal,
+): { readonly faults: boolean; readonly unread: boolean } {
+  const unread = project.loaded.unreadPlans();
+  for (const { path, why } of unread) terminal.err(`smp: ${project.prefix}${path} could not be read: ${why}\n`);
+  const faults = results.flatMap(({ path, analysis }) => analysis.faults.map(fault => ({ path, ...fault })));
+  for (const { path, rule, error } of faults)
+    terminal.err(`smp: the rule ${rule} failed on ${project.prefix}${path}; this is a fault in smp\n${error}\n`);
+  return { faults: faults.length > 0, unread: unread.length > 0 };
+}
+
+/** For an empty result. */
+export function tellNoPlan(project: Project, terminal: Terminal): void {
+  if (project.loaded.unreadPlans().length > 0) return;
+  terminal.err(
+    `smp: no plan in ${project.prefix === "" ? "this folder" : project.prefix}; write one with “smp init${project.prefix === "" ? "" : ` ${project.prefix}`}”\n`,
+  );
+}
+
+async function kindOf(path: string): Promise<"file" | "directory" | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? "directory" : "file";
+  } catch {
+    return undefined;
+  }
+}
+
+function prefixOf(cwd: string, root: string): string {
+  const way = relative(cwd, root);
+  if (way === "" || way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return "";
+  return `${way.split(sep).join("/")}/`;
+}

@@ -1,0 +1,92 @@
+import { nearest } from "../core/nearest.ts";
+import { block, helpOf, readArguments, type Command } from "./args.ts";
+import { check } from "./commands/check.ts";
+import { checklist } from "./commands/checklist.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { exportCommand } from "./commands/export.ts";
+import { init } from "./commands/init.ts";
+import { lsp } from "./commands/lsp.ts";
+import { CannotRun, exit, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+const commands: readonly Command[] = [check, checklist, explainCommand, init, exportCommand, lsp];
+
+/** Runs one command line, without the names of Node and the program. Gives the exit status and never throws. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (error) {
+    if (error instanceof CannotRun) {
+      terminal.err(
+        `${error.message
+          .split("\n")
+          .map(line => `smp: ${line}`)
+          .join("\n")}\n`,
+      );
+      if (error.help !== undefined) terminal.err(`See: smp ${error.help === "" ? "" : `${error.help} `}--help\n`);
+      return exit.usage;
+    }
+    terminal.err(
+      `smp: a fault in smp itself; please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return exit.fault;
+  }
+}
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined) {
+    terminal.err(help());
+    return exit.usage;
+  }
+  if (name === "--help" || name === "-h" || name === "help") {
+    const wanted = name === "help" ? rest[0] : undefined;
+    terminal.out(wanted === undefined ? help() : helpOf(commandOf(wanted)));
+    return exit.ok;
+  }
+  if (name === "--version" || name === "-V") {
+    terminal.out(`${version}\n`);
+    return exit.ok;
+  }
+  const command = commandOf(name);
+  const end = rest.indexOf("--");
+  if ((end < 0 ? rest : rest.slice(0, end)).some(argument => argument === "--help" || argument === "-h")) {
+    terminal.out(helpOf(command));
+    return exit.ok;
+  }
+  return command.run(readArguments(command, rest), terminal);
+}
+
+function commandOf(name: string): Command {
+  const command = commands.find(it => it.name === name);
+  if (command !== undefined) return command;
+  const like = nearest(
+    name,
+    commands.map(it => it.name),
+  );
+  throw new CannotRun(`There is no command “${name}”${like === undefined ? "" : `; did you mean “${like}”?`}`, "");
+}
+
+function help(): string {
+  return [
+    "Usage: smp COMMAND [options]",
+    "",
+    "Keeps a software management plan next to the code, and keeps it true.",
+    ...block(
+      "Commands",
+      commands.map(({ name, summary }) => [name, summary] as const),
+    ),
+    ...block("Options", [
+      ["-h, --help", "Show this help; also behind a command."],
+      ["-V, --version", "Show the version."],
+    ]),
+    ...block("Exit status", [
+      ["0", "nothing wrong"],
+      ["1", "findings at or above --fail-on"],
+      ["2", "wrong usage, or it cannot be decided"],
+      ["5", "nothing to check: no plan found"],
+      ["70", "a fault in smp itself"],
+    ]),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,18 @@
+import type { RepoPath, UnreadWhy } from "../core/types.ts";
+
+/** A folder's entry. Links are reported as what they lead to only if that lies inside the root. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory" | "linked directory" | "other";
+}
+
+export type FileContent = { readonly bytes: Uint8Array } | { readonly why: UnreadWhy };
+
+/** Read access to one root. Every path is relative to it, and no implementation may ever leave it. */
+export interface FileSystem {
+  /** Undefined when the folder cannot be listed. */
+  readonly list: (folder: RepoPath) => Promise<readonly DirectoryEntry[] | undefined>;
+  /** Undefined when there is nothing at the path. Never more than `limit` bytes. */
+  readonly read: (path: RepoPath, limit: number) => Promise<FileContent | undefined>;
+  readonly kindOf: (path: RepoPath) => Promise<"file" | "directory" | undefined>;
+}

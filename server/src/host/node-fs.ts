@@ -1,0 +1,80 @@
+import { constants } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { RepoPath, UnreadWhy } from "../core/types.ts";
+import type { DirectoryEntry, FileSystem } from "./file-system.ts";
+
+/** The local disk below `root`, an absolute path. Links are followed only as long as they stay inside. */
+export function nodeFileSystem(root: string): FileSystem {
+  const absolute = (path: RepoPath): string => (path === "" ? root : join(root, path));
+  let realRoot: Promise<string> | undefined;
+  const inside = async (file: string): Promise<boolean> => {
+    const from = await (realRoot ??= realpath(root));
+    const way = relative(from, await realpath(file));
+    return way === "" || (way !== ".." && !way.startsWith(`..${sep}`));
+  };
+
+  return {
+    list: async folder => {
+      try {
+        if (!(await inside(absolute(folder)))) return undefined;
+        const entries = await readdir(absolute(folder), { withFileTypes: true });
+        return await Promise.all(
+          entries.map(async (entry): Promise<DirectoryEntry> => {
+            if (entry.isFile()) return { name: entry.name, kind: "file" };
+            if (entry.isDirectory()) return { name: entry.name, kind: "directory" };
+            return {
+              name: entry.name,
+              kind: entry.isSymbolicLink() ? await linkedKind(join(absolute(folder), entry.name), inside) : "other",
+            };
+          }),
+        );
+      } catch {
+        return undefined;
+      }
+    },
+    read: async (path, limit) => {
+      try {
+        if (!(await inside(absolute(path)))) return { why: "outside the root" };
+        // the flag keeps a FIFO from hanging; the check below is on what was really opened
+        const handle = await open(absolute(path), constants.O_RDONLY | constants.O_NONBLOCK);
+        try {
+          const opened = await handle.stat();
+          if (!opened.isFile()) return { why: "not a regular file" };
+          if (opened.size > limit) return { why: "too large" };
+          return { bytes: await handle.readFile() };
+        } finally {
+          await handle.close();
+        }
+      } catch (error) {
+        return reason(error);
+      }
+    },
+    kindOf: async path => {
+      try {
+        if (!(await inside(absolute(path)))) return undefined;
+        const info = await stat(absolute(path));
+        return info.isDirectory() ? "directory" : info.isFile() ? "file" : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+async function linkedKind(file: string, inside: (file: string) => Promise<boolean>): Promise<DirectoryEntry["kind"]> {
+  try {
+    if (!(await inside(file))) return "other";
+    const info = await stat(file);
+    return info.isFile() ? "file" : info.isDirectory() ? "linked directory" : "other";
+  } catch {
+    return "other";
+  }
+}
+
+function reason(error: unknown): { why: UnreadWhy } | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+  if (code === "EACCES" || code === "EPERM") return { why: "no permission" };
+  return { why: code === "EISDIR" || code === "ENXIO" || code === "ELOOP" ? "not a regular file" : "vanished while being read" };
+}
