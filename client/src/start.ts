@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import { checklistMethod, type ChecklistResult } from "../../server/src/lsp/protocol.ts";
+import { createChecklistView } from "./checklist-view.ts";
+import { registerCommands } from "./commands.ts";
+import { startServer, type CreateClient } from "./language-client.ts";
+import { registerPages } from "./pages.ts";
+import { createStatus } from "./status.ts";
+
+/** What `activate` returns, for tests and for other extensions. */
+export interface Api {
+  /** Settles when the server runs. */
+  readonly ready: Promise<void>;
+  /** The checklists of all plans as they stand now. */
+  readonly checklist: () => Promise<ChecklistResult>;
+}
+
+export function start(context: vscode.ExtensionContext, createClient: CreateClient): Api {
+  const { subscriptions } = context;
+  const view = createChecklistView(subscriptions);
+  const status = createStatus(subscriptions);
+
+  // one question under way at a time; what changes meanwhile is asked for once it is answered
+  let asking = false;
+  let again = false;
+  const refresh = async (): Promise<void> => {
+    again = true;
+    if (asking) return;
+    asking = true;
+    try {
+      while (again) {
+        again = false;
+        const result = await server.request<ChecklistResult>(checklistMethod);
+        view.show(result);
+        status.show(result);
+        await vscode.commands.executeCommand("setContext", "smp.plans", result.plans.length === 0 ? "none" : "some");
+      }
+    } catch (error) {
+      server.log.warn(`No checklist: ${String(error)}`);
+    } finally {
+      asking = false;
+    }
+  };
+  const server = startServer(createClient, () => void refresh());
+  subscriptions.push(server);
+  registerPages(subscriptions, server);
+  registerCommands(subscriptions, server);
+  return { ready: server.ready, checklist: () => server.request(checklistMethod) };
+}
