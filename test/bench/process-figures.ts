@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+
+/** Milliseconds of processor time that a process has used so far, in steps of 10; undefined where there is no /proc. */
+export function cpuOf(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  if (stat === undefined) return undefined;
+  // behind the name in parentheses, which may hold anything: state is the third field, utime and stime are 14 and 15, in hundredths of a second
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Resident memory of a process in MB; undefined where there is no /proc. */
+export function memoryOf(pid: number): number | undefined {
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return undefined;
+  }
+}
