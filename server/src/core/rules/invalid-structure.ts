@@ -1,3 +1,4 @@
+import { parseSpdx } from "../ecosystems/spdx.ts";
 import { suggestion } from "../fix.ts";
 import { addEntry, remove, renameKey, setScalar } from "../plan/edit.ts";
 import { propertiesOf, schemaAt } from "../plan/schema.ts";
@@ -5,6 +6,8 @@ import { pointerOf, walk, type MapEntry, type PlanNode } from "../plan/nodes.ts"
 import { structureProblems, type StructureProblem } from "../plan/structure.ts";
 import { locate, locateKey, type PlanPart } from "../plan/view.ts";
 import type { Fix, Location } from "../types.ts";
+import { unfinishedWord } from "../unfinished.ts";
+import { orList, short } from "../words.ts";
 import { defineRule, type FindingExtras } from "./define.ts";
 
 /** Reports what makes a plan unreadable or is not part of the format. */
@@ -43,6 +46,11 @@ export const invalidStructure = defineRule({
       },
       { why: "a word that is none of the choices", plan: "targets:\n  image: {kind: contaner, tier: production}\n" },
       { why: "a bracket that is never closed", plan: "people: {rel-mgr: {name: A}\n" },
+      {
+        why: "a licence by the name that people say",
+        plan: "software: {name: X, kind: tool, license: GPLv3}\n",
+        finds: ["“GPLv3” is no SPDX expression; write GPL-3.0-only or GPL-3.0-or-later"],
+      },
       { why: "an answer that the question does not have", plan: "answers:\n  versioning.semver: sometimes\n" },
     ],
     good: [
@@ -75,6 +83,13 @@ export const invalidStructure = defineRule({
         continue;
       }
       for (const problem of structureProblems(part)) tell(part, problem, report.finding);
+    }
+    const { license } = plan.software;
+    const unknown = license && licenseProblem(license.value);
+    if (license && unknown) {
+      const { problem, meant } = unknown;
+      const fixes = meant.map(id => suggestion(`Change to “${id}”`, setScalar(plan.main, license.node, id)));
+      report.finding("wrong", license.at, { problem }, { subject: "software.license", fixes });
     }
     for (const { written, problems } of questions()) {
       for (const problem of problems) {
@@ -121,7 +136,7 @@ function tell(part: PlanPart, problem: StructureProblem, finding: Tell): void {
         { ...none, key, why: why ?? "" },
         {
           subject: `${pointerOf(map).join(".")} lacks ${key}`,
-          fixes: [addMissing(part, map, key)],
+          fixes: addMissing(part, map, key),
         },
       );
       return;
@@ -157,12 +172,23 @@ function placeOf(part: PlanPart, map: PlanNode): Location {
   return first ? locateKey(part, first) : locate(part, map);
 }
 
-/** Only where the schema leaves no choice of value, or a first choice among words. */
-function addMissing(part: PlanPart, map: PlanNode, key: string): Fix | undefined {
-  if (map.kind !== "map") return undefined;
+/** Only where the schema leaves no choice of value, or a choice among few words. */
+function addMissing(part: PlanPart, map: PlanNode, key: string): (Fix | undefined)[] {
+  if (map.kind !== "map") return [];
   const property = propertiesOf(schemaAt(pointerOf(map), part.kind) ?? {}).find(({ name }) => name === key);
-  const value = property?.node.const ?? property?.node.enum?.[0];
-  return value === undefined ? undefined : suggestion(`Add “${key}: ${String(value)}”`, addEntry(part, map, key, value));
+  const values = property?.node.const === undefined ? (property?.node.enum ?? []) : [property.node.const];
+  return values.length > 8 ? [] : values.map(value => suggestion(`Add “${key}: ${String(value)}”`, addEntry(part, map, key, value)));
+}
+
+/** What is not a licence expression, with what may be meant. An empty value is still being typed. */
+function licenseProblem(license: string): { readonly problem: string; readonly meant: readonly string[] } | undefined {
+  const parsed = parseSpdx(license);
+  if (parsed.valid || license === "" || unfinishedWord(license) !== undefined) return undefined;
+  const near = parsed.suggestion;
+  // a bare GNU licence does not say whether later versions count
+  const meant = near === undefined ? [] : /^[AL]?GPL-\d\.\d$/.test(near) ? [`${near}-only`, `${near}-or-later`] : [near];
+  const words = meant.length === 0 ? "should be an SPDX expression such as GPL-3.0-only" : `is no SPDX expression; write ${orList(meant)}`;
+  return { problem: `“${short(license, 24)}” ${words}`, meant };
 }
 
 /** All entries by the offset at which their key begins. */
