@@ -6,10 +6,11 @@ import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { init } from "./commands/init.ts";
 import { lsp } from "./commands/lsp.ts";
+import { scanCommand } from "./commands/scan.ts";
 import { CannotRun, exit, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [check, checklist, explainCommand, init, exportCommand, lsp];
+const commands: readonly Command[] = [check, scanCommand, checklist, explainCommand, init, exportCommand, lsp];
 
 /** Runs one command line, without the names of Node and the program. Gives the exit status and never throws. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
