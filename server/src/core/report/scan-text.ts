@@ -28,7 +28,7 @@ function packageLines(packages: readonly PackageFact[], locked: boolean): string
   const most = 40;
   const lines = shown.slice(0, most).map(fact => {
     const group = fact.group === "main" ? "" : `  (${fact.group})`;
-    return `  ${fact.writtenName} ${fact.version ?? fact.range ?? "any version"}${group}`;
+    return `  ${fact.writtenName} ${fact.version ?? fact.range ?? (fact.source === undefined ? "any version" : `from ${fact.source}`)}${group}`;
   });
   const rest = packages.length - Math.min(shown.length, most);
   return rest === 0 ? lines : [...lines, `  and ${rest} more`];
