@@ -74,6 +74,8 @@ test.each<[string, string[], boolean | undefined]>([
   ["GPL-3.0-or-later", ["GPL-3.0-only", "GPL-3.0-or-later"], true],
   ["GPL-3.0-only", ["GPL-3.0-or-later"], false],
   ["GPL-2.0-only WITH Classpath-exception-2.0", ["GPL-2.0-only", "GPL-2.0-or-later"], true],
+  ["Apache-2.0 WITH LLVM-exception", ["Apache-2.0 WITH LLVM-exception"], true],
+  ["Apache-2.0 WITH LLVM-exception", ["MIT"], false],
   ["LGPL-3.0-or-later", ["GPL-3.0-only", "GPL-3.0-or-later"], undefined],
   ["MIT", [], undefined],
   ["our own terms", ["MIT"], undefined],

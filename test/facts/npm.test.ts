@@ -81,7 +81,11 @@ describe("packages of a lockfile", () => {
   test("a workspace member's own copy is the direct one", () => {
     const text = `{"lockfileVersion": 3, "packages": {"": {"workspaces": ["m"]}, "m": {"devDependencies": {"a": "^2"}}, "node_modules/m": {"link": true},
       "node_modules/a": {"version": "1.0.0"}, "m/node_modules/a": {"version": "2.0.0", "dev": true}}}`;
-    expect(read(text).value.packages?.map(({ version, direct }) => `${version} ${direct}`)).toEqual(["1.0.0 false", "2.0.0 true"]);
+    expect(read(text).value.packages?.map(({ name, version, direct }) => `${name} ${version} ${direct}`)).toEqual([
+      "m null false",
+      "a 1.0.0 false",
+      "a 2.0.0 true",
+    ]);
   });
 });
 

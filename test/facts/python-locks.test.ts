@@ -33,7 +33,7 @@ describe.each([poetryLock, uvLock, condaLock].map(reader => [reader.id, reader] 
 describe("uv-lock", () => {
   const read = (text: string) => uvLock.read({ path: "uv.lock" as RepoPath, text });
 
-  test("members of the workspace are the project; other folders are packages", () => {
+  test("members of the workspace are packages where another one needs them, as other folders are", () => {
     const text = [
       "version = 1",
       "[manifest]",
@@ -50,6 +50,7 @@ describe("uv-lock", () => {
       { name: "beside", direct: true, source: "../beside" },
       { name: "leaf", direct: true },
       { name: "deep", direct: false, version: null },
+      { name: "member", direct: true, version: "1", source: "libs/member" },
     ]);
   });
 

@@ -37,6 +37,13 @@ describe("code actions", () => {
     expect(await actions(uri, undefined, { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } })).toEqual([]);
   });
 
+  test("what reviews comments offers none", async () => {
+    const uri = await begin(`${head}# smp-disable-next-line DEP001\ndependencies: {}\n`);
+    const titles = (await actions(uri)).map(({ title }) => title);
+    expect((await client.pull("smp.yaml")).map(({ code }) => code)).toContain("PLN013");
+    expect(titles.filter(title => title.startsWith("Disable PLN013"))).toEqual([]);
+  });
+
   test("fixes are made for the text of now", async () => {
     const plan = `${head}people:\n  sci: {name: Ada}\nkey_checks:\n  - {what: F1, contact: sco}\n`;
     const uri = await begin(plan);

@@ -62,6 +62,12 @@ function checkEdit(edit: TextEdit | undefined, position: { line: number; charact
 
 const head = "smp: 1\nstage: application\nsoftware: {name: StrainScope, kind: tool}\n";
 
+test("a package right behind the colon of its ecosystem, which YAML takes for a key until then", async () => {
+  const { labels, take } = await at(`${head}dependencies:\n  software:\n    - pypi:|\n`);
+  expect(labels).toContain("numpy");
+  expect(take("numpy")).toBe(`${head}dependencies:\n  software:\n    - pypi:numpy\n`);
+});
+
 describe("keys", () => {
   test("of the plan, required ones first, without those that are there", async () => {
     const { labels, take } = await at("smp: 1\nst|");

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { canonical, pathInside } from "../../server/src/lsp/addresses.ts";
 import type { ChecklistResult } from "../../server/src/lsp/protocol.ts";
 import { pushCapabilities, root, start, until, uriOf, type TestClient } from "./support.ts";
 
@@ -163,4 +164,34 @@ test("files that only the client can read", async () => {
   disk.delete("memfs:/repo/CHANGELOG.md");
   await client.request("smp/rescan");
   expect(await missing("memfs:/repo/smp.yaml")).toBe(true);
+});
+
+describe("one file under several spellings of its address", () => {
+  const uris = ["file:///work/%C3%BC%20%231/smp.yaml", "file:///work/%c3%bc%20%231/smp.yaml"];
+  const open = (uri: string, text: string): Promise<void> =>
+    client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "smp", version: 1, text } });
+  const codes = async (uri: string): Promise<unknown[]> =>
+    (await client.request<{ items: { code: string }[] }>("textDocument/diagnostic", { textDocument: { uri } })).items.map(
+      ({ code }) => code,
+    );
+
+  test("stays open until the last is closed", async () => {
+    client = await start({ files: { "smp.yaml": plan("A") } });
+    const [one = "", two = ""] = uris;
+    await open(one, plan("A", evidence));
+    const before = await codes(one);
+    expect(before).toContain("PLN004");
+    await open(two, plan("A", `${evidence}x: 1\n`));
+    expect(await codes(two)).toContain("PLN001");
+    await client.notify("textDocument/didClose", { textDocument: { uri: two } });
+    expect(await codes(one)).toEqual(before);
+    expect(client.logs).toEqual([]);
+  });
+
+  test("a drive in capitals is the same drive", () => {
+    expect(pathInside("file:///c%3A/work", "file:///C:/work/a/smp.yaml")).toBe("a/smp.yaml");
+    expect(pathInside("file:///C:/work", "file:///c:/work/smp.yaml")).toBe("smp.yaml");
+    expect(canonical("file:///C:/w")).toBe(canonical("file:///c%3A/w"));
+    expect(pathInside("file:///c:/work", "file:///c:/Work/smp.yaml")).toBeUndefined();
+  });
 });

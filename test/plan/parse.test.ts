@@ -116,3 +116,33 @@ test("no text makes the parser throw, and every place is inside the text", () =>
     { numRuns: 2000, seed: 7 },
   );
 });
+
+describe("merge keys", () => {
+  test("bring in what the map does not say itself, from the first source that has it", () => {
+    const text =
+      "people:\n  ada: &ada {name: Ada, roles: [x]}\n  bob: &bob\n    <<: *ada\n    name: Bob\n  eve: {<<: [*bob, *ada], email: e}\n";
+    const { root, problems } = parsePlan(text);
+    expect(problems).toEqual([]);
+    expect(toData(root)).toEqual({
+      people: {
+        ada: { name: "Ada", roles: ["x"] },
+        bob: { name: "Bob", roles: ["x"] },
+        eve: { name: "Bob", roles: ["x"], email: "e" },
+      },
+    });
+    const roles = nodeAt(root, ["people", "bob", "roles", 0]);
+    expect(roles?.alias).toBe(true);
+    expect(roles && pointerOf(roles)).toEqual(["people", "bob", "roles", 0]);
+    expect(roles && text.slice(roles.span.start, roles.span.end)).toBe("<<: *ada");
+  });
+  test("of anything else are keys like others", () => {
+    expect(toData(parsePlan("a: {<<: 1}\nb: {'<<': 2}\n").root)).toEqual({ a: { "<<": 1 }, b: { "<<": 2 } });
+    expect(toData(parsePlan("a: &a {<<: *a, b: 1}\n").root)).toEqual({ a: { b: 1 } });
+  });
+});
+
+test("one broken line is not said again of every line below it", () => {
+  const below = Array.from({ length: 40 }, (_, index) => `k${index}: v`).join("\n");
+  for (const typed of ["  x: {", "  a: b: c", '  x: "', "  rel", "  - ", "  k: |"])
+    expect([typed, messages(`smp: 1\n${typed}\n${below}\n`).length < 4]).toEqual([typed, true]);
+});

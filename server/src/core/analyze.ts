@@ -159,6 +159,10 @@ function only(rule: Rule, facts: Facts, wanted: Map<string, Unread>): Facts {
       allowed(facet);
       return facts.at(facet, path);
     },
+    outside: facet => {
+      allowed(facet);
+      return facts.outside(facet);
+    },
     unread: facet => {
       allowed(facet);
       return facts.unread(facet);

@@ -62,7 +62,8 @@ export function setAnswer(plan: Plan, { at }: GivenAnswer, value: unknown) {
   const before = part.document.text.slice(0, span.start);
   const written = part.document.text.slice(span.start, span.end);
   // block lists and maps begin on a line of their own; they are for the user to change
-  if (/[\n\r]/.test(written)) return undefined;
+  // and what a merge key brings in stands elsewhere
+  if (/[\n\r]|^<<\s*:/.test(written)) return undefined;
   const inFlow = before.slice(before.lastIndexOf("\n") + 1).includes("{");
   return replaceSpan(part, span, yamlFlow(value, inFlow));
 }

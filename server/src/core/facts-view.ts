@@ -22,6 +22,8 @@ export interface Facts {
   readonly with: <F extends Facet>(facet: F) => readonly FileWith<F>[];
   /** The file at this path read for the facet, wherever it lies. */
   readonly at: <F extends Facet>(facet: F, path: string) => FileWith<F> | undefined;
+  /** Whether files outside of the plan's scope hold the facet: what is not in its scope may be there. */
+  readonly outside: (facet: Facet) => boolean;
   /** Files of the plan's scope that could hold the facet but could not be read. */
   readonly unread: (facet: Facet) => readonly Unread[];
   /** What is worked out from facets alone, and once for all that ask with the same function: an index of names, for instance. */
@@ -98,6 +100,7 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
       const reader = file && readerAt(path);
       return file && reader?.gives.includes(facet) ? view(facet, reader, file) : undefined;
     },
+    outside: facet => [...repo.files.keys()].some(path => readerAt(path)?.gives.includes(facet) === true && inScope(path) === undefined),
     unread: facet => repo.unread.filter(({ path }) => inScope(path)?.gives.includes(facet) === true),
     derived: (_from, work) => {
       if (!results.has(work)) results.set(work, work(facts));

@@ -46,7 +46,12 @@ function keyOf(ecosystem: Ecosystem, name: string): string {
 
 function packagesByName(facts: Facts): ReadonlyMap<string, readonly Occurrence[]> {
   const all = facts.with("packages").flatMap(file => file.value.map(fact => ({ file, fact })));
-  return groupBy(all, ({ fact }) => keyOf(fact.ecosystem, fact.name));
+  const groups = groupBy(all, ({ fact }) => keyOf(fact.ecosystem, fact.name));
+  // npm can install a package under another name, by which the project and its plan may call it
+  const aliased = all.filter(({ fact }) => fact.ecosystem === "npm" && normalName("npm", fact.writtenName) !== fact.name);
+  for (const [key, found] of groupBy(aliased, ({ fact }) => keyOf("npm", normalName("npm", fact.writtenName))))
+    groups.set(key, [...(groups.get(key) ?? []), ...found]);
+  return groups;
 }
 
 function installedByName(facts: Facts): ReadonlyMap<string, readonly InImage[]> {

@@ -5,7 +5,10 @@ export function versionOfTag(tag: string): string | undefined {
   return /(?:^|[^\d.])v?(\d+(?:[._]\d+)*(?:[-+.]?(?:a|b|c|rc|alpha|beta|pre|dev|post)[-.]?\d*)*(?:[-+][\w.]+)?)$/i.exec(tag.trim())?.[1];
 }
 
-/** Whether two ways to write a version are the same release: `v2.3.1`, `2.3.1`, `Version 2.3.1`, and `2.3` for `2.3.0`. */
+/**
+ * Whether two ways to write a version are the same release: `v2.3.1`, `2.3.1` and `Version 2.3.1`; `2.3` for `2.3.0`; `2024.01` as PEP 440
+ * writes it, `2024.1`; `1.0.0-rc.1` and `1.0.0rc1`. What stands behind a `+` names a build, not a release.
+ */
 export function sameRelease(a: string, b: string): boolean {
   const [left, right] = [plain(a), plain(b)];
   return left !== "" && left === right;
@@ -13,7 +16,7 @@ export function sameRelease(a: string, b: string): boolean {
 
 /** A version between two releases, made by a tool or by habit; it says nothing about the release. */
 export function isDevelopmentVersion(version: string): boolean {
-  return /(dev|snapshot|alpha|beta|[\d.]rc|[-.]pre|nightly|\+|^0+(\.0+)*$|9000$|[-.]9999$)/i.test(version);
+  return /(dev|snapshot|alpha|beta|\d[abc]\d|[\d.]rc|[-.]pre|nightly|\+|^0+(\.0+)*$|9000$|[-.]9999$)/i.test(version);
 }
 
 /** Whether the first of two releases came later, by their numbers alone; undefined when these do not tell. */
@@ -35,10 +38,21 @@ export function currentRelease(plan: Plan): { readonly tag: string; readonly ver
 
 function plain(text: string): string {
   const version = versionOfTag(text) ?? text.trim().replace(/^v(?=\d)/i, "");
-  return version
-    .toLowerCase()
-    .replaceAll("_", ".")
-    .replace(/^(\d+\.\d+)\.0$/, "$1");
+  const [released = ""] = version.toLowerCase().replaceAll("_", ".").split("+", 1);
+  const [numbered = ""] = /^\d+(\.\d+)*/.exec(released) ?? [];
+  if (numbered === "") return released;
+  const parts = numbered.split(".").map(part => part.replace(/^0+(?=\d)/, ""));
+  while (parts.length > 1 && parts.at(-1) === "0") parts.pop();
+  return parts.join(".") + suffix(released.slice(numbered.length));
+}
+
+/** What stands behind the numbers, in the spelling of PEP 440 and without separators: `-beta.1` is `b1`. */
+function suffix(text: string): string {
+  return text
+    .replaceAll(/[-._]/g, "")
+    .replace(/^alpha(?=\d|$)/, "a")
+    .replace(/^beta(?=\d|$)/, "b")
+    .replace(/^(c|pre|preview)(?=\d|$)/, "rc");
 }
 
 function numbers(version: string): number[] {

@@ -76,7 +76,15 @@ function lookUpGlob(repo: RepoSnapshot, path: RepoPath): LookUp {
 
 function notListed(repo: RepoSnapshot, path: string): string | undefined {
   for (const folder of foldersUp(folderOf(path))) if (repo.unlisted.has(folder)) return `${folder || "the root"} was not listed`;
-  return repo.complete ? undefined : "the repository is too large to list";
+  if (!repo.complete) return "the repository is too large to list";
+  const submodule = foldersUp(path).find(folder => isLeftOutSubmodule(repo, folder));
+  return submodule === undefined ? undefined : `${submodule} is empty; its submodule may not be checked out`;
+}
+
+/** Git keeps no empty folders, but leaves one where a submodule belongs that was not fetched. */
+function isLeftOutSubmodule(repo: RepoSnapshot, folder: RepoPath): boolean {
+  if (folder === "" || !repo.entries.has(".gitmodules" as RepoPath) || repo.entries.get(folder) !== "directory") return false;
+  return ![...repo.entries.keys()].some(path => path.startsWith(`${folder}/`));
 }
 
 function sameButForCase(repo: RepoSnapshot, path: RepoPath): RepoPath | undefined {

@@ -53,7 +53,10 @@ export function diskPath(uri: string): string {
 
 function parse(uri: string): URI | undefined {
   try {
-    return URI.parse(uri, false);
+    const address = URI.parse(uri, false);
+    // a drive is the same in capitals
+    const drive = /^\/[A-Z]:/.exec(address.path)?.[0];
+    return drive === undefined ? address : address.with({ path: drive.toLowerCase() + address.path.slice(drive.length) });
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { CodeAction, CodeActionParams, Command, Diagnostic, WorkspaceEdit } from "vscode-languageserver";
 import { rangesTouch } from "../core/edits.ts";
+import { rules } from "../core/rules/registry.generated.ts";
 import type { FileEdit, Finding } from "../core/types.ts";
 import { isObject, type Client } from "./client.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
@@ -74,6 +75,8 @@ function disable(
   client: Client,
 ): CodeAction[] {
   const file = root.file(finding.at.path);
+  // a comment cannot disable the review of comments
+  if (rules.some(rule => rule.code === finding.code && rule.reviewsSuppressions)) return [];
   if (file === undefined || session.addressOf({ root, path: finding.at.path }) !== uri) return [];
   const { line } = finding.at.range.start;
   const text = file.text.split(/\r\n|\n|\r/, line + 1)[line];

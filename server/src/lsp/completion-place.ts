@@ -1,4 +1,5 @@
 import type { Pointer } from "../core/plan/nodes.ts";
+import { schemaAt } from "../core/plan/schema.ts";
 import type { LineIndex, Span } from "../core/text.ts";
 
 /** Where in a plan the cursor stands, told from the text alone, so that half-typed and broken plans work too. */
@@ -176,6 +177,9 @@ function lastLine(scan: Scan, before: string, after: string, start: number): Com
   if (rest.startsWith("#")) return undefined;
   const inItem = scan.frames.at(-1)?.kind === "list" && at > (scan.frames.at(-1)?.indent ?? 0);
   const key = keyIn(rest) ?? (rest.endsWith(":") ? keyIn(`${rest} `) : undefined);
+  // `- pypi:` reads like a key until the name follows
+  if (inItem && key !== undefined && rest.endsWith(":") && isEcosystem(scan, key.name))
+    return place("either", scan, before, after, start, at, { flow: false, inline: false });
   if (key !== undefined) {
     enterKey(scan, at, key.name);
     return valuePlace(scan, before, after, start, at, at + key.length);
@@ -196,6 +200,12 @@ function lastLine(scan: Scan, before: string, after: string, start: number): Com
     return place("key", scan, before, after, start, at, { flow: false, inline: false });
   }
   return place("either", scan, before, after, start, at, { flow: false, inline: false });
+}
+
+/** Whether a word before a colon can only be the ecosystem of a dependency that is being written. */
+function isEcosystem({ frames }: Scan, word: string): boolean {
+  const schema = schemaAt(pointerOf(frames), "plan");
+  return schema?.["x-kind"] === "dependency" && !Object.hasOwn(schema.properties ?? {}, word);
 }
 
 function valuePlace(scan: Scan, before: string, after: string, start: number, column: number, from: number): CompletionPlace | undefined {

@@ -287,6 +287,9 @@ export function createSession(options: SessionOptions, initial: Parameters<typeo
     },
     closed: uri => {
       const key = canonical(uri);
+      // still open under another spelling of its address
+      const other = documents.all().findLast(document => document.uri !== uri && canonical(document.uri) === key);
+      if (other !== undefined) return opened(other);
       const place = locate(uri);
       const affected = plansOf(uri);
       if (key !== undefined) open.delete(key);

@@ -41,7 +41,12 @@ export function sameLicense(a: string, b: string): boolean | undefined {
 export function textFits(statement: string, textIds: readonly string[]): boolean | undefined {
   const tree = readLicense(statement);
   if (tree === undefined || textIds.length === 0) return undefined;
-  const results = leavesOf(tree).flatMap(({ license, plus }) => textIds.map(id => sameLicense(plus ? `${license}+` : license, id)));
+  const results = leavesOf(tree).flatMap(({ license, plus, exception }) => {
+    const bare = plus ? `${license}+` : license;
+    // the exception may stand in the text itself or in a file of its own
+    const forms = exception === undefined ? [bare] : [bare, `${bare} WITH ${exception}`];
+    return forms.flatMap(form => textIds.map(id => sameLicense(form, id)));
+  });
   if (results.includes(true)) return true;
   if (results.includes(undefined)) return undefined;
   // The LGPL 3 only adds to the GPL 3, whose text has to lie beside it.

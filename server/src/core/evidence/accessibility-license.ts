@@ -2,6 +2,8 @@ import { parseSpdx, sameLicense, textFits } from "../ecosystems/spdx.ts";
 import { contradiction, isTop } from "../evidence-support.ts";
 import type { FileWith } from "../facts-view.ts";
 import { suggestion } from "../fix.ts";
+import { setScalar } from "../plan/edit.ts";
+import type { Plan } from "../plan/view.ts";
 import { relativeTo } from "../repo.ts";
 import type { Range } from "../text.ts";
 import type { RepoPath } from "../types.ts";
@@ -43,17 +45,21 @@ export const accessibilityLicense = defineEvidence({
     const own = plan.software.license;
     // two places of the plan may name a licence; each is held against the files
     if (answer.written === undefined || own === undefined) return found;
-    if (typeof answer.value === "string" && sameLicense(answer.value, own.value) === false) {
+    const same = typeof answer.value === "string" ? sameLicense(answer.value, own.value) : undefined;
+    if (typeof answer.value === "string" && same === false) {
       found.push(
         contradiction(
           context,
           `The answer says ${short(answer.value, 24)}; software.license says ${short(own.value, 24)}`,
           { path: own.at.path, range: own.at.range, message: "software.license" },
           own.value,
+          [suggestion(`Set software.license to ${answer.value}`, setScalar(plan.main, own.node, answer.value))],
         ),
       );
-    } else if (found.length === 0) found.push(...contradictionsOf(context, { value: own.value, at: own.at }));
-    return found;
+      return found;
+    }
+    if (found.length > 0) return same === true ? found.map(it => alsoIn(it, own, plan)) : found;
+    return contradictionsOf(context, { value: own.value, at: own.at });
   },
 });
 
@@ -82,6 +88,18 @@ interface Disagreement {
   readonly says: string;
   /** The same as an expression, where it is one. */
   readonly expression: string | undefined;
+}
+
+/** The fix of the answer sets `software.license`, too, which says the same: else the two would contradict each other next. */
+function alsoIn(found: Contradiction, own: NonNullable<Plan["software"]["license"]>, plan: Plan): Contradiction {
+  const fixes = found.fixes.map(fix => {
+    const [edit, ...more] = fix?.edits ?? [];
+    const [change] = edit?.edits ?? [];
+    if (fix === undefined || edit?.path !== own.at.path || change === undefined || more.length > 0) return fix;
+    const both = setScalar(plan.main, own.node, change.newText.replace(/^(["'])(.*)\1$/, "$2"));
+    return both && { ...fix, edits: [{ path: edit.path, edits: [...both.edits, ...edit.edits] }] };
+  });
+  return { ...found, fixes };
 }
 
 /** One contradiction, however many files disagree: the answer is wrong once. */

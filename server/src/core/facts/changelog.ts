@@ -128,6 +128,12 @@ function plainHeadings(text: string): Heading[] {
   return headings;
 }
 
+/** Whether a release belongs to a series: 1.2.3 to 1.2, v1.2 and 1.2.x. */
+function isPartOf(version: string, series: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/^v\.?/, "");
+  return plain(version).startsWith(`${plain(series).replace(/(\.[x*])+$/, "")}.`);
+}
+
 /** Releases among headings. One inside the section of another counts only as a part of its series: 1.2.3 below 1.2. */
 function releases(headings: readonly Heading[]): ChangelogRelease[] {
   const found: ChangelogRelease[] = [];
@@ -137,7 +143,7 @@ function releases(headings: readonly Heading[]): ChangelogRelease[] {
     const release = releaseHeading(text, false);
     if (release === undefined) continue;
     const outer = open.at(-1);
-    if (outer !== undefined && !release.version.startsWith(`${outer.version}.`)) continue;
+    if (outer !== undefined && !isPartOf(release.version, outer.version)) continue;
     open.push({ version: release.version, depth });
     found.push({ ...release, at });
   }

@@ -66,6 +66,7 @@ export const packageLock: Reader = defineReader({
             { name: "d3", writtenName: "old", version: "6.7.0", direct: true },
             { name: "gauge", version: "1.2.0", direct: true, group: "dev", source: "git+ssh://git@example.org/gauge.git#0a1b2c" },
             { name: "@s/bar", direct: false, group: "dev" },
+            { name: "map", version: "0.0.1", direct: false, source: "tools/map" },
           ],
           lock: {
             algorithm: "npm-root-entry",
@@ -175,9 +176,10 @@ function read(file: SourceFile): Extracted<FileFacts> {
     return { value: { packages: sorted(found.dependencies ?? []).map(olderPackage) }, problems, complete };
   }
   const direct = directKeys(entries);
+  const versions = new Map(entries.map(entry => [entry.key, entry.fields]));
   const packages = entries
-    .filter(entry => entry.key.includes(modules) && entry.fields.link !== true)
-    .map(entry => currentPackage(entry, direct));
+    .filter(entry => entry.key.includes(modules))
+    .map(entry => currentPackage(entry.fields.link === true ? linked(entry, versions) : entry, direct));
   const root = entries.find(entry => entry.key === "");
   const lock = root && { algorithm: "npm-root-entry", recorded: "", at: root.at, requested: root.fields.requested ?? [] };
   return { value: { packages, ...(lock && { lock }) }, problems, complete };
@@ -335,6 +337,17 @@ function directKeys(entries: readonly Entry[]): ReadonlySet<string> {
     }
   }
   return direct;
+}
+
+/** A link to a folder of the repository, with what the lockfile says of that folder: a workspace member, or a dependency `file:`. */
+function linked(entry: Entry, fields: ReadonlyMap<string, Fields>): Entry {
+  const target = fields.get(entry.fields.resolved ?? "");
+  if (target === undefined) return entry;
+  const { name, version, versionAt } = target;
+  return {
+    ...entry,
+    fields: { ...entry.fields, ...(name !== undefined && { name }), ...(version !== undefined && versionAt && { version, versionAt }) },
+  };
 }
 
 function currentPackage({ key, at, fields }: Entry, direct: ReadonlySet<string>): PackageFact {

@@ -160,6 +160,8 @@ export interface LockOrigin {
   readonly sources?: readonly Fact<string>[];
   /** Names and ranges of direct dependencies as they were when the lock was made, where the format keeps them. */
   readonly requested?: readonly { readonly name: string; readonly range: string | null; readonly group: string }[];
+  /** Names whose version an override decides, whatever a manifest asks for. */
+  readonly overridden?: readonly string[];
 }
 
 export interface ChangelogRelease {

@@ -6,9 +6,10 @@ import { defineReader } from "./define.ts";
 import type { LockOrigin, PackageFact, Problem } from "./types.ts";
 
 /**
- * uv's lockfile. The project and the members of its workspace stand among the packages; they are not packages here, and what they
- * depend on is direct. The group of a package is the first of main, the extras and the dependency groups that reaches it.
- * `lock.recorded` is the sorted list of requests, one per line as `group name range`.
+ * uv's lockfile. The project and the members of its workspace stand among the packages. What they depend on is direct; they are packages
+ * themselves only where another one depends on them, with their folder as source. The group of a package is the first of main, the extras
+ * and the dependency groups that reaches it. `lock.recorded` is the sorted list of requests, one per line as `group name range`;
+ * `lock.requested` holds those of the project beside the lockfile, without members of the workspace.
  */
 export const uvLock = defineReader({
   id: "uv-lock",
@@ -35,7 +36,10 @@ export const uvLock = defineReader({
       if (name === undefined) problems.push({ message: "A package without a name is left out.", range: rangeOf(lines, place) });
       else (isOwn(data, name, members) ? own : entries).push({ name: normalName("pypi", name), writtenName: name, data, place });
     });
-    const reach = reached(own, entries);
+    const needed = new Set([...own, ...entries].flatMap(({ data }) => dependenciesOf(data).map(dependency => dependency.name)));
+    entries.push(...own.filter(entry => !isRoot(entry) && needed.has(entry.name)));
+    const groupsOfRoot = tomlTable(tomlTable(data, "manifest"), "dependency-groups");
+    const reach = reached(own, entries, groupsOfRoot);
     const packages = entries.map(entry => fact(entry, lines, own.length === 0 ? undefined : reach));
     const cut = entries.find(({ data }) => isCutOff(data));
     if (cut !== undefined) {
@@ -50,7 +54,8 @@ export const uvLock = defineReader({
       problems.push({ message: "The project is not among the packages; the lockfile may have been cut off." });
     } else if (text !== "" && !text.endsWith("\n"))
       problems.push({ message: "The last line does not end; the lockfile may have been cut off." });
-    const lock = origin(own, lines);
+    const overrides = tomlList(tomlTable(data, "manifest"), "overrides").flatMap(item => tomlText(item, "name") ?? []);
+    const lock = origin(own, lines, overrides);
     return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0 };
   },
 
@@ -146,6 +151,43 @@ export const uvLock = defineReader({
       },
     },
     {
+      name: "a workspace whose root is no project",
+      file: "uv.lock",
+      text: [
+        "version = 1",
+        "[manifest]",
+        'members = ["cli", "core"]',
+        "[manifest.dependency-groups]",
+        'dev = [{ name = "pytest", specifier = ">=8" }]',
+        "[[package]]",
+        'name = "cli"',
+        'version = "0.2.0"',
+        'source = { editable = "packages/cli" }',
+        'dependencies = [{ name = "core" }]',
+        "[package.metadata]",
+        'requires-dist = [{ name = "core", editable = "packages/core" }]',
+        "[[package]]",
+        'name = "core"',
+        'version = "0.7.0"',
+        'source = { editable = "packages/core" }',
+        "[[package]]",
+        'name = "pytest"',
+        'version = "8.0.0"',
+        'source = { registry = "https://example.org/simple" }',
+        "",
+      ].join("\n"),
+      expect: {
+        complete: true,
+        value: {
+          packages: [
+            { name: "pytest", direct: true, group: "dev" },
+            { name: "core", version: "0.7.0", direct: true, group: "main", source: "packages/core" },
+          ],
+          lock: { recorded: "main core", requested: [] },
+        },
+      },
+    },
+    {
       name: "cut off before what it needs",
       file: "uv.lock",
       text: 'version = 1\n[[package]]\nname = "a"\nversion = "1"\ndependencies = [{ name = "b" }]\n',
@@ -172,6 +214,12 @@ interface Reach {
 interface Group {
   readonly name: string;
   readonly required: boolean;
+}
+
+/** The project beside the lockfile. */
+function isRoot({ data }: Entry): boolean {
+  const source = tomlTable(data, "source");
+  return (tomlText(source, "virtual") ?? tomlText(source, "editable")) === ".";
 }
 
 function fact(entry: Entry, lines: LineIndex, reach: Reach | undefined): PackageFact {
@@ -221,7 +269,7 @@ function sourceOf(data: unknown): string | undefined {
 }
 
 /** Walks from what the project asks for to all that follows from it, group by group. */
-function reached(own: readonly Entry[], entries: readonly Entry[]): Reach {
+function reached(own: readonly Entry[], entries: readonly Entry[], groupsOfRoot: Readonly<Record<string, unknown>> | undefined): Reach {
   const byName = new Map<string, Entry[]>();
   for (const entry of entries) {
     const same = byName.get(entry.name);
@@ -256,6 +304,9 @@ function reached(own: readonly Entry[], entries: readonly Entry[]): Reach {
       }
     }
   }
+  // a root that is no project itself keeps its groups apart
+  for (const [name, list] of Object.entries(groupsOfRoot ?? {}))
+    requests.push({ dependencies: dependencyList(Array.isArray(list) ? list : []), group: { name, required: true } });
   for (const { dependencies, group } of requests) {
     for (const { name } of dependencies) direct.add(name);
     walk(dependencies, group);
@@ -285,13 +336,15 @@ function dependencyList(list: readonly unknown[]): Dependency[] {
   });
 }
 
-function origin(own: readonly Entry[], lines: LineIndex): LockOrigin | undefined {
-  const requested: { name: string; range: string | null; group: string }[] = [];
+function origin(own: readonly Entry[], lines: LineIndex, overrides: readonly string[]): LockOrigin | undefined {
+  const all: Request[] = [];
+  const ofRoot: Request[] = [];
   let place: TomlPackagePlace | undefined;
-  for (const { data, place: at } of own) {
-    const metadata = tomlTable(data, "metadata");
+  for (const entry of own) {
+    const metadata = tomlTable(entry.data, "metadata");
     if (metadata === undefined) continue;
-    place ??= at;
+    place ??= entry.place;
+    const requested: Request[] = [];
     for (const item of tomlList(metadata, "requires-dist")) {
       const extra = /\bextra\s*==\s*['"]([^'"]+)['"]/.exec(tomlText(item, "marker") ?? "")?.[1];
       push(requested, item, extra ?? "main");
@@ -299,13 +352,29 @@ function origin(own: readonly Entry[], lines: LineIndex): LockOrigin | undefined
     for (const [group, list] of Object.entries(tomlTable(metadata, "requires-dev") ?? {})) {
       if (Array.isArray(list)) for (const item of list) push(requested, item, group);
     }
+    all.push(...requested);
+    if (isRoot(entry)) ofRoot.push(...requested);
   }
   if (place === undefined) return undefined;
-  const recorded = requested.map(({ name, range, group }) => [group, name, ...(range === null ? [] : [range])].join(" ")).sort();
-  return { algorithm: "uv-requires-dist", recorded: recorded.join("\n"), at: rangeOf(lines, place), requested };
+  const members = new Set(own.map(({ name }) => name));
+  const requested = ofRoot.filter(({ name }) => !members.has(name));
+  const recorded = all.map(({ name, range, group }) => [group, name, ...(range === null ? [] : [range])].join(" ")).sort();
+  return {
+    algorithm: "uv-requires-dist",
+    recorded: recorded.join("\n"),
+    at: rangeOf(lines, place),
+    requested,
+    ...(overrides.length > 0 && { overridden: overrides.map(name => normalName("pypi", name)) }),
+  };
 }
 
-function push(requested: { name: string; range: string | null; group: string }[], item: unknown, group: string): void {
+interface Request {
+  readonly name: string;
+  readonly range: string | null;
+  readonly group: string;
+}
+
+function push(requested: Request[], item: unknown, group: string): void {
   const name = tomlText(item, "name");
   const range = tomlValue(item, "specifier");
   if (name !== undefined)

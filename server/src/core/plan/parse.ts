@@ -49,7 +49,7 @@ export function parseThoroughly(text: string, lines: LineIndex = new LineIndex(t
   }
   const problems = document.errors.map(error => problemOf(error, text, lines));
   const root = buildTree(document, text, lines, problems);
-  return { text, lines, root, problems: onePerLine(problems) };
+  return { text, lines, root, problems: firstOfEach(problems) };
 }
 
 function beyondLimits(text: string, lines: LineIndex): PlanProblem | undefined {
@@ -142,8 +142,23 @@ function buildTree(document: Document, text: string, lines: LineIndex, problems:
       const entries: MapEntry[] = [];
       const map = { kind: "map" as const, flow: node.flow === true, entries, span, parent, ...at, ...alias };
       const seen = new Map<string, Span>();
+      const mergedKeys = new Set<string>();
       for (const pair of node.items) {
         const keyNode = pair.key;
+        const merges = mergesOf(keyNode, pair.value);
+        if (isScalar(keyNode) && merges.length > 0) {
+          const at = via ?? { start: spanOf(keyNode).start, end: spanOf(pair.value as Node).end };
+          for (const source of merges) {
+            // a twin of this map with the same place in the plan; its entries are read here and edited at the anchor
+            const twin = build(source, parent, index, at);
+            for (const entry of twin?.kind === "map" ? twin.entries : []) {
+              if (mergedKeys.has(entry.key) || node.items.some(own => isScalar(own.key) && keyText(own.key) === entry.key)) continue;
+              mergedKeys.add(entry.key);
+              entries.push(entry);
+            }
+          }
+          continue;
+        }
         if (!isScalar(keyNode)) {
           const place = keyNode === null || keyNode === undefined ? span : spanOf(keyNode as Node);
           problems.push({ kind: "syntax", message: "A key here must be plain text", range: lines.range(via ?? place) });
@@ -200,6 +215,13 @@ function buildTree(document: Document, text: string, lines: LineIndex, problems:
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) anchors.set(node.anchor, node);
   };
   return build(document.contents, undefined, undefined, undefined);
+}
+
+/** The aliases under a merge key, `<<: *base` or `<<: [*one, *two]`. Not in YAML 1.2, but most readers of YAML follow it. */
+function mergesOf(key: unknown, value: unknown): readonly unknown[] {
+  if (!isScalar(key) || key.value !== "<<" || key.type !== "PLAIN") return [];
+  if (isAlias(value)) return [value];
+  return isSeq(value) && value.items.every(item => isAlias(item)) ? value.items : [];
 }
 
 /** The library counts line ends and comments behind a block into it. */
@@ -313,14 +335,14 @@ function explain(error: YAMLError): string {
   }
 }
 
-/** A broken line makes several errors; the first says it. */
-function onePerLine(problems: readonly PlanProblem[]): PlanProblem[] {
-  const seen = new Set<number>();
+/** A broken line makes several errors, and the same one again on the lines below it; the first says it. */
+function firstOfEach(problems: readonly PlanProblem[]): PlanProblem[] {
+  const seen = new Set<number | string>();
   return problems.filter(problem => {
     if (problem.kind !== "syntax") return true;
-    const line = problem.range.start.line;
-    if (seen.has(line)) return false;
-    seen.add(line);
+    const { message, range } = problem;
+    if (seen.has(range.start.line) || seen.has(message)) return false;
+    seen.add(range.start.line).add(message);
     return true;
   });
 }

@@ -38,7 +38,22 @@ export function structureProblems(part: PlanPart): StructureProblem[] {
       problem.kind === "unknown-key" && problem.near !== undefined ? [`${keyOf(problem.entry.map)} ${problem.near}`] : [],
     ),
   );
-  return problems.filter(problem => problem.kind !== "missing-key" || !meant.has(`${keyOf(problem.map)} ${problem.key}`));
+  const broken = firstBroken(part);
+  return problems.filter(
+    problem => endOf(problem) < broken && (problem.kind !== "missing-key" || !meant.has(`${keyOf(problem.map)} ${problem.key}`)),
+  );
+}
+
+/** Where the YAML breaks, by the beginning of its line. What is read from there on may belong elsewhere: somebody is typing. */
+function firstBroken({ document: { problems, lines } }: PlanPart): number {
+  const broken = problems.filter(({ kind }) => kind === "syntax").map(({ range }) => lines.starts[range.start.line] ?? 0);
+  return Math.min(...broken, Infinity);
+}
+
+/** Where the place ends that a problem rests on; for a missing key that is the map that lacks it. */
+function endOf(problem: StructureProblem): number {
+  if (problem.kind === "missing-key") return problem.map.span.end;
+  return problem.kind === "wrong-value" ? problem.node.span.end : problem.entry.keySpan.end;
 }
 
 function keyOf(node: PlanNode): string {
@@ -115,10 +130,15 @@ function problemOf(part: PlanPart, root: PlanNode, error: SchemaError, entries: 
     case "minItems":
     case "minLength":
       // errors on keys come back with a property name; `propertyNames` itself says it
-      return error.propertyName !== undefined || wantsQuotes(node, schema) ? undefined : wrongValue(node, schema, error);
+      return error.propertyName !== undefined || isBlank(node) || wantsQuotes(node, schema) ? undefined : wrongValue(node, schema, error);
     default:
       return undefined;
   }
+}
+
+/** A dash with nothing behind it, like a key without a value: somebody is still typing. */
+function isBlank(node: PlanNode): boolean {
+  return node.kind === "scalar" && node.value === null && node.source === "" && !node.alias;
 }
 
 function unknownKey(entry: MapEntry, schema: SchemaNode | undefined, entries: EntriesByKey): StructureProblem {

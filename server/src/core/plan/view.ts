@@ -251,9 +251,10 @@ function isStage(text: string): text is Stage {
 
 function answerOf(part: PlanPart, entry: MapEntry): PlanAnswer {
   const { value } = entry;
+  // empty braces are the long form, too: what belongs into them is still being typed
   const long =
     value?.kind === "map" &&
-    (entryOf(value, "answer") ?? entryOf(value, "evidence") ?? entryOf(value, "note") ?? entryOf(value, "formats")) !== undefined;
+    (value.entries.length === 0 || ["answer", "evidence", "note", "formats"].some(key => entryOf(value, key) !== undefined));
   const answer = long ? valueOf(value, "answer") : value;
   return {
     question: entry.key,

@@ -1,7 +1,7 @@
 import type { FileWith } from "../facts-view.ts";
 import { suggestion } from "../fix.ts";
 import { currentRelease, sameRelease } from "../release-version.ts";
-import { relativeTo, repoPath } from "../repo.ts";
+import { folderOf, foldersUp, relativeTo, repoPath } from "../repo.ts";
 import { LineIndex } from "../text.ts";
 import type { FileEdit } from "../types.ts";
 import { short } from "../words.ts";
@@ -40,6 +40,11 @@ export const changelogLacksRelease = defineRule({
         plan: "release: {current: v2.3.1}\n",
         files: { "CHANGELOG.md": "# Changelog\n\n## [2.3.1] - 2026-10-20\n\n- A fix\n" },
       },
+      {
+        why: "inside the section of its series",
+        plan: "release: {current: v2.3.1}\n",
+        files: { "CHANGELOG.md": "# Changelog\n\n## 2.3.x\n\n### v2.3.1\n\n- A fix\n\n## v2.2\n\n### 2.2.0\n" },
+      },
       { why: "no changelog to look into", plan: "release: {current: v2.3.1}\n", outcome: "not-applicable" },
       {
         why: "a text in which no release can be told",
@@ -65,6 +70,9 @@ export const changelogLacksRelease = defineRule({
     const releases = file.value.filter(({ version }) => version !== "Unreleased");
     if (releases.some(({ version }) => sameRelease(version, release.version))) return;
     if (!file.complete || releases.length === 0) return report.unknown(`no release could be told in ${file.path}`);
+    const above = folderOf(file.path) !== plan.folder && foldersUp(plan.folder).some(folder => folder === folderOf(file.path));
+    // the changelog at the top of a repository of many packages need not be that of this one
+    if (named === undefined && above) return report.unknown(`${file.path} lies above and may be that of something else`);
     const name = relativeTo(file.path, plan.folder);
     report.finding(
       "lacks",

@@ -47,6 +47,11 @@ export const dependencyNotFound = defineRule({
         files: { "requirements.txt": "scikit-learn>=1.4\n" },
       },
       {
+        why: "by the name under which npm installs it, or by its own",
+        plan: "dependencies:\n  software: [npm:old-d3 6.7.0, npm:d3]\n",
+        files: { "package.json": '{"name": "x", "dependencies": {"old-d3": "npm:d3@6.7.0"}}\n' },
+      },
+      {
         why: "installed by the image",
         plan: "dependencies:\n  system: [deb:libgomp1]\n",
         files: { Dockerfile: "FROM debian:12.5\nRUN apt-get update && apt-get install -y libgomp1\n" },
@@ -82,6 +87,10 @@ export const dependencyNotFound = defineRule({
       const files = filesOf(facts, ecosystem);
       if (files.length === 0) {
         report.unknown(`no manifest or lockfile here speaks for ${ecosystem}`);
+        continue;
+      }
+      if (facts.outside("packages") && files.every(file => plan.folder !== "" && !file.path.startsWith(`${plan.folder}/`))) {
+        report.unknown(`${plan.folder} has no manifest of its own, and others lie outside of it`);
         continue;
       }
       const unread = facts.unread("packages")[0];

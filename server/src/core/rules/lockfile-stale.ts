@@ -1,6 +1,7 @@
+import { normalName } from "../ecosystems/names.ts";
 import { schemeOf } from "../ecosystems/schemes.ts";
 import type { FileWith } from "../facts-view.ts";
-import type { PackageFact } from "../facts/types.ts";
+import type { LockOrigin, PackageFact } from "../facts/types.ts";
 import type { Plan } from "../plan/view.ts";
 import { baseName, folderOf, foldersUp, relativeTo, repoPath } from "../repo.ts";
 import { startOfFile } from "../text.ts";
@@ -41,6 +42,17 @@ export const lockfileStale = defineRule({
         finds: ["poetry.lock lacks scipy, which pyproject.toml asks for; run poetry lock"],
       },
       {
+        why: "a dependency from a repository, not locked",
+        plan: "software: {name: X, kind: tool}\n",
+        files: {
+          "pyproject.toml":
+            '[tool.poetry]\nname = "x"\nversion = "1.0"\n[tool.poetry.dependencies]\npython = "^3.11"\nnumpy = "^1.26"\nlib = { git = "https://example.org/lib.git", rev = "v1" }\n',
+          "poetry.lock":
+            '[[package]]\nname = "numpy"\nversion = "1.26.4"\ngroups = ["main"]\nfiles = []\n\n[metadata]\nlock-version = "2.1"\ncontent-hash = "0"\n',
+        },
+        finds: ["poetry.lock lacks lib, which pyproject.toml asks for; run poetry lock"],
+      },
+      {
         why: "a range raised and not locked again",
         plan: "software: {name: X, kind: tool}\n",
         files: {
@@ -58,6 +70,45 @@ export const lockfileStale = defineRule({
           "pyproject.toml": '[project]\nname = "x"\nversion = "1.0"\ndependencies = [\n  "numpy>=1.26",\n]\n',
           "poetry.lock":
             '[[package]]\nname = "numpy"\nversion = "1.26.4"\ngroups = ["main"]\nfiles = []\n\n[metadata]\nlock-version = "2.1"\ncontent-hash = "0"\n',
+        },
+      },
+      {
+        why: "aliases, members of the workspace and folders",
+        plan: "software: {name: X, kind: tool}\n",
+        files: {
+          "package.json":
+            '{"name": "x", "workspaces": ["packages/*"], "dependencies": {"old": "npm:d3@6.7.0", "core": "*", "near": "file:near"}}\n',
+          "package-lock.json":
+            '{"lockfileVersion": 3, "packages": {"": {"dependencies": {"old": "npm:d3@6.7.0", "core": "*", "near": "file:near"}}, "node_modules/old": {"name": "d3", "version": "6.7.0"}, "node_modules/core": {"resolved": "packages/core", "link": true}, "packages/core": {"version": "2.1.0"}, "node_modules/near": {"resolved": "near", "link": true}, "near": {"version": "1.0.0"}}}\n',
+        },
+      },
+      {
+        why: "a workspace of uv, whose members ask for other things",
+        plan: "software: {name: X, kind: tool}\n",
+        files: {
+          "pyproject.toml":
+            '[project]\nname = "x"\nversion = "1.0"\ndependencies = ["core", "numpy>=2"]\n[tool.uv.sources]\ncore = { workspace = true }\n[tool.uv.workspace]\nmembers = ["packages/*"]\n',
+          "uv.lock":
+            'version = 1\n[manifest]\nmembers = ["core", "x"]\n[[package]]\nname = "core"\nversion = "0.1"\nsource = { editable = "packages/core" }\ndependencies = [{ name = "scipy" }]\n[package.metadata]\nrequires-dist = [{ name = "scipy" }]\n[[package]]\nname = "numpy"\nversion = "2.1.0"\nsource = { registry = "https://example.org/simple" }\n[[package]]\nname = "scipy"\nversion = "1.14.0"\nsource = { registry = "https://example.org/simple" }\n[[package]]\nname = "x"\nversion = "1.0"\nsource = { virtual = "." }\ndependencies = [{ name = "core" }, { name = "numpy" }]\n[package.metadata]\nrequires-dist = [{ name = "core", editable = "packages/core" }, { name = "numpy", specifier = ">=2" }]\n',
+        },
+      },
+      {
+        why: "an override decides the version",
+        plan: "software: {name: X, kind: tool}\n",
+        files: {
+          "pyproject.toml":
+            '[project]\nname = "x"\nversion = "1.0"\ndependencies = ["numpy>=2"]\n[tool.uv]\noverride-dependencies = ["numpy==1.26.4"]\n',
+          "uv.lock":
+            'version = 1\n[manifest]\noverrides = [{ name = "numpy", specifier = "==1.26.4" }]\n[[package]]\nname = "numpy"\nversion = "1.26.4"\nsource = { registry = "https://example.org/simple" }\n[[package]]\nname = "x"\nversion = "1.0"\nsource = { virtual = "." }\ndependencies = [{ name = "numpy" }]\n[package.metadata]\nrequires-dist = [{ name = "numpy", specifier = ">=2" }]\n',
+        },
+      },
+      {
+        why: "made from another environment, as the lockfile says itself",
+        plan: "software: {name: X, kind: tool}\n",
+        files: {
+          "environment.yml": "name: dev\ndependencies:\n  - pytest\n",
+          "envs/run.yml": "name: run\ndependencies:\n  - samtools >=1.19\n",
+          "conda-lock.yml": `version: 1\nmetadata:\n  content_hash: {linux-64: ${"0".repeat(64)}}\n  channels: []\n  platforms: [linux-64]\n  sources: [envs/run.yml]\npackage:\n- {name: samtools, version: '1.20', manager: conda, platform: linux-64, dependencies: {}, url: 'https://example.org/linux-64/samtools-1.20-h0_0.conda', hash: {md5: a}, category: main, optional: false}\n`,
         },
       },
       {
@@ -88,14 +139,20 @@ export const lockfileStale = defineRule({
     if (locks.length === 0) return report.notApplicable("no lockfile whose manifest could be compared");
     for (const lock of locks) {
       const family = lockFamilies.get(lock.format);
-      const manifests = packages.filter(file => file.format === family?.manifest && folderOf(file.path) === folderOf(lock.path));
+      const origin = facts.at("lock", lock.path)?.value;
+      const sources = (origin?.sources ?? []).map(({ value }) => repoPath(value, folderOf(lock.path)) as string | undefined);
+      const manifests = packages.filter(
+        file =>
+          file.format === family?.manifest &&
+          (sources.length === 0 ? folderOf(file.path) === folderOf(lock.path) : sources.includes(file.path)),
+      );
       const [manifest] = manifests;
       if (family === undefined || manifest === undefined || manifests.length > 1) continue;
       if (!lock.complete || !manifest.complete) {
         report.unknown(`${(lock.complete ? manifest : lock).path} could not be read in full`);
         continue;
       }
-      const difference = differenceOf(lock, manifest, facts.at("lock", lock.path)?.value.requested);
+      const difference = differenceOf(lock, manifest, origin);
       if (difference === undefined) continue;
       const params = { lock: baseName(lock.path), manifest: baseName(manifest.path), command: `run ${family.command}` };
       const extras = {
@@ -148,14 +205,9 @@ interface Difference {
 }
 
 /** Only what leaves no doubt: unconditional requirements that are missing or outside their range. */
-function differenceOf(
-  lock: FileWith<"packages">,
-  manifest: FileWith<"packages">,
-  requested: readonly { readonly name: string; readonly range: string | null; readonly group: string }[] | undefined,
-): Difference | undefined {
-  const asked = manifest.value.filter(
-    fact => fact.group === "main" && fact.required && fact.onlyOn === undefined && fact.source === undefined,
-  );
+function differenceOf(lock: FileWith<"packages">, manifest: FileWith<"packages">, origin: LockOrigin | undefined): Difference | undefined {
+  const requested = origin?.requested;
+  const asked = manifest.value.filter(fact => fact.group === "main" && fact.required && fact.onlyOn === undefined);
   const byName = new Map<string, PackageFact[]>();
   for (const fact of lock.value)
     byName.set(`${fact.ecosystem} ${fact.name}`, [...(byName.get(`${fact.ecosystem} ${fact.name}`) ?? []), fact]);
@@ -163,18 +215,24 @@ function differenceOf(
     // python, pip and conda itself are no ordinary packages of an environment
     if (fact.ecosystem === "conda" && ["python", "pip", "conda", "mamba"].includes(fact.name)) continue;
     const locked = byName.get(`${fact.ecosystem} ${fact.name}`);
+    if (fact.source !== undefined && lock.format !== "poetry.lock") continue;
     if (locked === undefined) return { fact };
+    // what comes from a folder or a repository is locked by name, but its version is not for the index to say
+    if (fact.source !== undefined) continue;
     const scheme = schemeOf(fact.ecosystem);
     const { range } = fact;
-    if (scheme === undefined || range === null) continue;
+    if (scheme === undefined || range === null || origin?.overridden?.includes(fact.name) === true) continue;
     const versions = locked.filter(({ version, source }) => version !== null && source === undefined);
     if (versions.length > 0 && versions.every(({ version }) => scheme.satisfies(version ?? "", range) === false) && versions[0])
       return { fact, locked: versions[0] };
   }
   if (requested === undefined || requested.length === 0) return undefined;
   const recorded = new Set(requested.filter(({ group }) => group === "main").map(({ name }) => name));
-  const wanted = new Set(manifest.value.filter(fact => fact.group === "main").map(fact => fact.name));
-  return [...wanted].some(name => !recorded.has(name)) || [...recorded].some(name => !wanted.has(name)) ? {} : undefined;
+  const wanted = manifest.value.filter(fact => fact.group === "main");
+  // under an alias a package has two names, and the lock records the one that is written
+  const names = wanted.map(fact => [fact.name, normalName(fact.ecosystem, fact.writtenName)]);
+  const known = new Set(names.flat());
+  return names.some(either => !either.some(name => recorded.has(name))) || [...recorded].some(name => !known.has(name)) ? {} : undefined;
 }
 
 /** The plan's word for the lockfile, else the dependencies, else the top. */

@@ -58,6 +58,12 @@ export const namedFileMissing = defineRule({
         files: { "tests/test_a.py": "" },
       },
       {
+        why: "inside a submodule that was not fetched",
+        plan: "answers:\n  testing.types: {answer: {unit: automatic}, evidence: [ext/solver/tests/run.py, 'ext/solver/*.py']}\n",
+        files: { ".gitmodules": '[submodule "solver"]\n\tpath = ext/solver\n', "ext/solver/": "" },
+        outcome: "unknown",
+      },
+      {
         why: "a heading or a line of a file",
         plan: "answers:\n  documentation.purpose: {answer: yes, evidence: ['README.md#purpose', 'README.md:12']}\n",
         files: { "README.md": "# Purpose\n" },

@@ -34,6 +34,11 @@ export const questionUnanswered = defineRule({
     ],
     good: [
       {
+        why: "an answer that does not fit its question is another finding",
+        stage: "getting-started",
+        plan: "answers:\n  accessibility.access: public\n  accessibility.license: MIT\n  interoperability.formats: sometimes\n  versioning.system: [git]\n  versioning.semver: yes\n",
+      },
+      {
         why: "everything that stage 1 asks",
         stage: "getting-started",
         plan: "answers:\n  accessibility.access: public\n  accessibility.licensed: yes\n  accessibility.license: MIT\n  interoperability.formats: no\n  versioning.version-control: yes\n  versioning.system: [git]\n  versioning.semver: yes\n",
@@ -42,7 +47,8 @@ export const questionUnanswered = defineRule({
   },
 
   check({ plan, questions, stage, report }): void {
-    const open = questions().filter(({ state }) => state === "due");
+    // an answer in the wrong form is reported where it stands
+    const open = questions().filter(({ state, problems }) => state === "due" && problems.length === 0);
     if (open.length === 0) return;
     const entry = entryOf(plan.root, "answers");
     const at = entry ? locateKey(plan.main, entry) : (plan.stage?.at ?? { path: plan.path, range: startOfFile });

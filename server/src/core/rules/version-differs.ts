@@ -64,6 +64,26 @@ export const versionDiffers = defineRule({
         files: { "pyproject.toml": '[project]\nname = "x"\nversion = "1.35.0.dev0"\n' },
       },
       {
+        why: "a candidate of the next release, as PEP 440 writes it",
+        plan: "release: {current: v1.34.0}\n",
+        files: { "pyproject.toml": '[project]\nname = "x"\nversion = "1.35.0b1"\n' },
+      },
+      {
+        why: "the year and month with a zero in front, which PEP 440 drops",
+        plan: "release: {current: v2024.01}\n",
+        files: { "pyproject.toml": '[project]\nname = "x"\nversion = "2024.1"\n' },
+      },
+      {
+        why: "the same post-release with another separator",
+        plan: "release: {current: v1.2.3-post1}\n",
+        files: { "pyproject.toml": '[project]\nname = "x"\nversion = "1.2.3.post1"\n' },
+      },
+      {
+        why: "the number of the build behind the release",
+        plan: "release: {current: 1.2.0+build.5}\n",
+        files: { "pyproject.toml": '[project]\nname = "x"\nversion = "1.2.0"\n' },
+      },
+      {
         why: "made at build time",
         plan: "release: {current: v1.34.0}\n",
         files: { "pyproject.toml": '[project]\nname = "x"\ndynamic = ["version"]\n' },
