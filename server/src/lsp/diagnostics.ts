@@ -1,12 +1,10 @@
 import type { Diagnostic, DiagnosticRelatedInformation } from "vscode-languageserver";
 import type { Analysis } from "../core/analyze.ts";
+import { rulePage as pageOf } from "../core/report/rule-help.ts";
 import { rules } from "../core/rules/registry.generated.ts";
 import type { Finding, RepoPath, Severity } from "../core/types.ts";
 import type { Client } from "./client.ts";
 import type { PlanPlace, Session } from "./session.ts";
-
-/** One anchor a rule, by its name. */
-const rulePages = "https://github.com/smp-tools/software-management-plans/blob/main/server/RULES.md#";
 
 const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = { error: 1, warning: 2, info: 3, hint: 4 };
 
@@ -87,7 +85,7 @@ function diagnosticOf(
     code: finding.code,
     source: "smp",
     message: finding.message,
-    ...(client.codeDescription ? { codeDescription: { href: `${rulePages}${finding.rule}` } } : {}),
+    ...(client.codeDescription ? { codeDescription: { href: pageOf({ id: finding.rule }) } } : {}),
     ...(client.relatedInformation && related.length > 0 ? { relatedInformation: related } : {}),
     ...(client.diagnosticTags && finding.tag !== undefined ? { tags: [finding.tag === "unnecessary" ? (1 as const) : (2 as const)] } : {}),
     ...(client.diagnosticData ? { data: { fingerprint: finding.fingerprint } } : {}),
@@ -101,5 +99,5 @@ function configDiagnostics({ root }: PlanPlace): Diagnostic[] {
 /** The page that a rule's code leads to. */
 export function rulePage(name: string): string | undefined {
   const rule = rules.find(({ id, code }) => id === name || code === name.toUpperCase());
-  return rule && `${rulePages}${rule.id}`;
+  return rule && pageOf(rule);
 }

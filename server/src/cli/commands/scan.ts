@@ -22,7 +22,7 @@ export const scanCommand = defineCommand({
   },
   run: async ({ values, operands }, terminal) => {
     const result = await scanAt(operands[0] ?? ".", terminal);
-    await writeResult(values.format === "json" ? formatScanJson(result, "") : formatScanText(result, ""), values.output, terminal);
+    await writeResult(values.format === "json" ? formatScanJson(result) : formatScanText(result), values.output, terminal);
     return exit.ok;
   },
 });

@@ -1,4 +1,5 @@
 import type { Span } from "../text.ts";
+import { splitLines, type Line } from "./lines.ts";
 import { joinMapped, mapped, mappedTo, sliceMapped, sourceSpan, type MappedText } from "./mapped-text.ts";
 import { unknownText } from "./shell/values.ts";
 
@@ -108,22 +109,6 @@ export function bodyLines(body: MappedText): MappedText[] {
     const trimmed = line.trim();
     if (trimmed !== "" && !trimmed.startsWith("#")) lines.push(sliceMapped(body, from, from + trimmed.length));
     start += line.length + 1;
-  }
-  return lines;
-}
-
-interface Line {
-  readonly start: number;
-  readonly text: string;
-}
-
-function splitLines(text: string): Line[] {
-  const lines: Line[] = [];
-  for (let start = 0; start < text.length;) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    lines.push({ start, text: text.slice(start, end > start && text[end - 1] === "\r" ? end - 1 : end) });
-    start = end + 1;
   }
   return lines;
 }

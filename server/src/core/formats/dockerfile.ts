@@ -1,4 +1,5 @@
 import type { Span } from "../text.ts";
+import { splitLines, type Line } from "./lines.ts";
 import { joinMapped, mapped, sliceMapped, sourceSpan, type MappedText } from "./mapped-text.ts";
 
 /** One instruction with its continuation lines joined and the comments between them left out, as BuildKit does. */
@@ -114,23 +115,6 @@ function jsonString(inner: string): string | undefined {
     // Not a JSON string, so the arguments are in shell form.
     return undefined;
   }
-}
-
-interface Line {
-  readonly start: number;
-  /** Without its line end. */
-  readonly text: string;
-}
-
-function splitLines(text: string): Line[] {
-  const lines: Line[] = [];
-  for (let start = 0; start < text.length;) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    lines.push({ start, text: text.slice(start, text[end - 1] === "\r" && end > start ? end - 1 : end) });
-    start = end + 1;
-  }
-  return lines;
 }
 
 /** `# syntax=…`, `# escape=…` and `# check=…` before everything else. */

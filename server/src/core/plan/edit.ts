@@ -164,7 +164,8 @@ function requote(node: ScalarNode, value: string, flow: boolean): string {
   return node.style === "double" ? JSON.stringify(value) : yamlText(value, flow);
 }
 
-function insideFlow(node: PlanNode): boolean {
+/** Whether a value stands inside brackets, where commas and brackets end a plain text. */
+export function insideFlow(node: PlanNode): boolean {
   const { parent } = node;
   if (parent === undefined) return false;
   return "key" in parent ? parent.map.flow : parent.flow;

@@ -2,10 +2,10 @@ import type { Problem } from "../facts/types.ts";
 import type { Scan } from "../scan.ts";
 
 /** The scan as one JSON object. Lines count from 1; what could not be resolved is null. */
-export function formatScanJson({ files, images }: Scan, prefix: string): string {
+export function formatScanJson({ files, images }: Scan): string {
   const report = {
     files: files.map(({ path, format, ecosystem, role, complete, problems, packages }) => ({
-      path: prefix + path,
+      path,
       format,
       ecosystem,
       role,
@@ -22,7 +22,7 @@ export function formatScanJson({ files, images }: Scan, prefix: string): string 
       })),
     })),
     images: images.map(({ path, format, complete, problems, final, stages }) => ({
-      path: prefix + path,
+      path,
       format,
       complete,
       problems: problems.map(problemOf),

@@ -2,14 +2,14 @@ import type { BaseImage, InstalledPackage, PackageFact, Problem } from "../facts
 import type { Scan } from "../scan.ts";
 
 /** The scan for people: what each file is, what the project itself asks for, and how much else is in it. */
-export function formatScanText({ files, images }: Scan, prefix: string): string {
+export function formatScanText({ files, images }: Scan): string {
   const parts = [
     ...files.map(({ path, format, role, packages, problems, complete }) => {
-      const head = `${prefix}${path}  ${format}, ${role}, ${count(packages.length, "package")}${complete ? "" : ", read in part"}`;
+      const head = `${path}  ${format}, ${role}, ${count(packages.length, "package")}${complete ? "" : ", read in part"}`;
       return [head, ...packageLines(packages, role === "lock"), ...problems.map(problemLine)];
     }),
     ...images.map(({ path, format, stages, final, problems, complete }) => {
-      const head = `${prefix}${path}  ${format}, ${count(stages.length, "stage")}${complete ? "" : ", read in part"}`;
+      const head = `${path}  ${format}, ${count(stages.length, "stage")}${complete ? "" : ", read in part"}`;
       const lines = stages.flatMap(({ name, base, packages }, index) => [
         `  ${name ?? `stage ${index + 1}`}${index === final ? " (this one is built)" : ""} from ${baseWords(base)}`,
         ...installedLines(packages),

@@ -3,7 +3,7 @@ import { normalName } from "../ecosystems/names.ts";
 import type { PackageFact } from "../facts/types.ts";
 import { suggestion } from "../fix.ts";
 import { packagesNamed, truthFor } from "../occurrences.ts";
-import { replaceSpan } from "../plan/edit.ts";
+import { insideFlow, replaceSpan } from "../plan/edit.ts";
 import type { Plan, PlanDependency } from "../plan/view.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
@@ -152,9 +152,7 @@ function setRange(plan: Plan, dependency: PlanDependency, range: string) {
   const span = lines.span(rangeAt.range);
   // a plain scalar inside brackets ends at a comma; there the range as a whole may need quotes
   const plain = written.node.style === "plain";
-  const inFlow =
-    written.node.parent !== undefined && ("key" in written.node.parent ? written.node.parent.map.flow : written.node.parent.flow);
-  if (plain && (inFlow ? /[,[\]{}]|: | #/.test(range) : /: | #/.test(range))) {
+  if (plain && (insideFlow(written.node) ? /[,[\]{}]|: | #/.test(range) : /: | #/.test(range))) {
     const whole = text.slice(written.node.span.start, span.start) + range;
     return replaceSpan(plan.main, written.node.span, JSON.stringify(whole));
   }
