@@ -25,7 +25,7 @@ export interface Occurrences {
 export function occurrencesOf(facts: Facts, dependency: Pick<PlanDependency, "ecosystem" | "name">): Occurrences {
   const all = packagesNamed(facts, dependency);
   return {
-    declared: all.filter(({ file }) => file.role !== "lock"),
+    declared: all.filter(({ file }) => file.role === "manifest"),
     locked: all.filter(({ file }) => file.role === "lock"),
     inImage: facts.derived(["images"], installedByName).get(nameKey(dependency)) ?? [],
   };

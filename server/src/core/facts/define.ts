@@ -1,8 +1,11 @@
 import type { SourceFile } from "../types.ts";
 import type { Ecosystem, Extracted, Facet, FileFacts } from "./types.ts";
 
-/** What a file is to the project. */
-export type Role = "manifest" | "lock" | "image" | "metadata" | "prose" | "license";
+/**
+ * What a file is to the project. A manifest asks for packages, a lock fixes them, an sbom reports what somebody found, a workflow
+ * names the images and actions of its steps. Only manifests and locks speak for what the project declares.
+ */
+export type Role = "manifest" | "lock" | "sbom" | "image" | "workflow" | "code" | "metadata" | "prose" | "license";
 
 /**
  * One format that can be read. `read` never throws on any text: what it does not understand goes to `problems`

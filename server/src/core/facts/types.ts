@@ -199,6 +199,71 @@ export interface LicenseText {
   readonly at: Range;
 }
 
+/** Something that a CI job sets out as text, once for every value that its matrix gives it. */
+export interface CiValue extends Fact<string> {
+  /** False when an expression could not be worked out; the value is then the expression as written. */
+  readonly resolved: boolean;
+}
+
+/** One job of a CI configuration. */
+export interface CiJob {
+  readonly id: string;
+  /** Of the key that names it. */
+  readonly at: Range;
+  /** Labels of the machines it runs on: `ubuntu-24.04`, `macos-14`, `self-hosted`; an image for systems that only run containers. */
+  readonly runners: readonly CiValue[];
+  /** Versions of languages that it sets up, by the language's ecosystem word: python, r, node, julia, go, java, ruby, rust. */
+  readonly languages: readonly { readonly language: string; readonly version: CiValue }[];
+  /** Platforms of images that it builds, as Docker writes them: `linux/arm64`. */
+  readonly platforms: readonly CiValue[];
+  /** Jobs that must have succeeded before. */
+  readonly needs: readonly Fact<string>[];
+  /** The deployment environment it names. */
+  readonly environment?: Fact<string>;
+  /** Actions it uses, as written (`actions/checkout@v5`), and reusable workflows. */
+  readonly uses: readonly Fact<string>[];
+  /** Texts that it gives to a shell; the place is that of the text, without the sign of a block. */
+  readonly runs: readonly Fact<string>[];
+}
+
+/** What a CI configuration runs, and when. */
+export interface CiFacts {
+  /** The events that start it: push, pull_request, schedule, workflow_dispatch, release … */
+  readonly events: readonly Fact<string>[];
+  /** Patterns of tags whose push starts it; `*` when every tag does. */
+  readonly tags: readonly Fact<string>[];
+  /** Patterns of branches whose push starts it; `*` when every branch does. */
+  readonly branches: readonly Fact<string>[];
+  readonly jobs: readonly CiJob[];
+}
+
+/** What one step, rule or profile of a workflow asks its machine for. Missing means that the file does not say. */
+export interface ResourceRequest {
+  /** Of the process, label, rule or partition; null for what holds for all. */
+  readonly name: string | null;
+  readonly at: Range;
+  readonly cores?: Fact<number>;
+  /** Bytes, for the first attempt. */
+  readonly memory?: Fact<number>;
+  /** Bytes. */
+  readonly disk?: Fact<number>;
+  /** Seconds. */
+  readonly time?: Fact<number>;
+  /** Number of GPUs. */
+  readonly gpus?: Fact<number>;
+  /** Set when a value grows with every attempt, so that more may be asked for than stands here. */
+  readonly growsWithAttempts?: true;
+}
+
+/** A workflow's own idea of where and how it runs: nextflow.config, a Snakemake or Slurm profile. */
+export interface ExecutionFacts {
+  /** Execution profiles by name. */
+  readonly profiles: readonly Fact<string>[];
+  readonly requests: readonly ResourceRequest[];
+  /** Defaults of parameters that name data or versions. */
+  readonly parameters: readonly { readonly name: string; readonly value: Fact<string> }[];
+}
+
 /** The facets of one file. A reader fills those that its format holds. */
 export interface Facets {
   readonly packages: readonly PackageFact[];
@@ -208,6 +273,8 @@ export interface Facets {
   readonly changelog: readonly ChangelogRelease[];
   readonly prose: ProseFacts;
   readonly license: LicenseText;
+  readonly ci: CiFacts;
+  readonly execution: ExecutionFacts;
 }
 
 export type Facet = keyof Facets;
