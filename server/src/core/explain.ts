@@ -78,6 +78,8 @@ const facetWords: Readonly<Record<Rule["needs"][number], string>> = {
   changelog: "releases (changelogs)",
   prose: "prose (README, documents)",
   license: "licence texts",
+  ci: "CI configuration",
+  execution: "workflow configuration and profiles",
 };
 
 const fixWords: Readonly<Record<Rule["fix"], string>> = {
