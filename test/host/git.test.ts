@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { changedSince } from "../../server/src/host/git.ts";
+import { changedSince } from "../../server/src/host/git-changes.ts";
 import { folderWith } from "../support/folder.ts";
 
 function repositoryWith(files: Readonly<Record<string, string>>): string {

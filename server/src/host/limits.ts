@@ -4,6 +4,10 @@ export const limits = {
   fileBytes: 100 * 1024 * 1024,
   /** Bytes of a plan or settings file. */
   planBytes: 8 * 1024 * 1024,
+  /** Bytes of one file of program text; larger ones are data in the clothes of a program. */
+  programBytes: 1024 * 1024,
+  /** Files of program text looked at. */
+  programs: 20_000,
   /** Bytes of all evidence files together. */
   totalBytes: 512 * 1024 * 1024,
   /** Files and folders listed. */

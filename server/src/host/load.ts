@@ -1,6 +1,6 @@
 import { readerFor } from "../core/facts-view.ts";
 import { parsePlan, type PlanDocument } from "../core/plan/parse.ts";
-import { namedFiles, pathsNamed } from "../core/plan/paths.ts";
+import { namedFiles, pathsNamed, recordFiles } from "../core/plan/paths.ts";
 import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
 import { planMatcher } from "../core/plan-files.ts";
 import { folderOf, globMatcher, repoPath } from "../core/repo.ts";
@@ -16,6 +16,8 @@ export interface LoadOptions {
   /** A file that is a plan whatever its name. */
   readonly plan?: RepoPath;
   readonly limits?: RepositoryOptions["limits"];
+  /** Whether judging a plan takes program text, of which there is much; it does not if missing. */
+  readonly programs?: (plan: Plan) => boolean;
   /** Reads a plan's YAML; given by who will judge the plans too, so that no plan is parsed twice. */
   readonly parse?: (file: SourceFile) => PlanDocument;
 }
@@ -36,26 +38,35 @@ export async function loadRepository(fs: FileSystem, options: LoadOptions): Prom
   const kept = (path: string): boolean => !excluded.some(matches => matches(path));
   const planFolders = new Set<string>();
   const named = new Set<string>();
+  const records = new Set<string>();
   const isPlan = (path: string): boolean => path === options.plan || (isPlanName(path) && kept(path));
   const repository = createRepository(fs, {
     isPlan,
     wants: path => {
       const reader = readerFor(path);
-      if (reader === undefined || !kept(path)) return false;
+      if (!kept(path)) return false;
+      if (reader === undefined || reader.role === "code") return records.has(path);
       // a README or licence far below speaks of something else, unless a plan lies beside it or names it
       return reader.topOnly !== true || path.split("/").length <= 2 || planFolders.has(folderOf(path)) || named.has(path);
     },
+    hints: path => (kept(path) ? readerFor(path)?.hints : undefined),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
+  const readProgramsIfNeeded = async (): Promise<void> => {
+    const { programs } = options;
+    if (programs !== undefined && plansOf(repository, parse).some(programs)) await repository.readPrograms();
+  };
   await repository.load();
   const parse = options.parse ?? (file => parsePlan(file.text));
-  await readNamed(repository, parse, planFolders, named);
+  await readNamed(repository, parse, planFolders, named, records);
+  await readProgramsIfNeeded();
   return {
     repository,
     unreadPlans: () => repository.snapshot().unread.filter(({ path }) => isPlan(path)),
     apply: async changes => {
       await repository.apply(changes);
-      await readNamed(repository, parse, planFolders, named);
+      await readNamed(repository, parse, planFolders, named, records);
+      await readProgramsIfNeeded();
     },
   };
 }
@@ -66,11 +77,13 @@ async function readNamed(
   parse: NonNullable<LoadOptions["parse"]>,
   planFolders: Set<string>,
   named: Set<string>,
+  records: Set<string>,
 ): Promise<void> {
   const plans = plansOf(repository, parse);
   for (const plan of plans) {
     for (const folder of [plan.folder, `${plan.folder}/doc`, `${plan.folder}/docs`]) planFolders.add(folder);
     for (const path of namedFiles(plan)) named.add(path);
+    for (const path of recordFiles(plan)) records.add(path);
   }
   const { files, entries, unread } = repository.snapshot();
   const failed = new Set<string>(unread.map(({ path }) => path));

@@ -1,7 +1,7 @@
 import ignore, { type Ignore } from "ignore";
 import { baseName, folderOf, foldersUp, relativeTo } from "../core/repo.ts";
 import type { EntryKind, RepoPath, RepoSnapshot, SourceFile, Unread } from "../core/types.ts";
-import type { DirectoryEntry, FileSystem } from "./file-system.ts";
+import type { DirectoryEntry, FileContent, FileSystem } from "./file-system.ts";
 import { limits as defaultLimits, unlistedFolders } from "./limits.ts";
 import { decode } from "./text.ts";
 
@@ -10,6 +10,8 @@ export interface RepositoryOptions {
   readonly wants: (path: string) => boolean;
   /** Whether a file is a plan. */
   readonly isPlan: (path: string) => boolean;
+  /** What must stand in a file of program text for it to be kept; undefined for every other file. */
+  readonly hints?: (path: string) => RegExp | undefined;
   readonly limits?: Readonly<Record<keyof typeof defaultLimits, number>>;
 }
 
@@ -22,6 +24,8 @@ export interface FileChange {
 export interface Repository {
   /** Lists and reads everything. */
   readonly load: () => Promise<void>;
+  /** Reads program text, of which there is much, once somebody asks for it; from then on it follows changes like the rest. */
+  readonly readPrograms: () => Promise<boolean>;
   /** Reads again what a watcher names. True when the snapshot is another one now. */
   readonly apply: (changes: readonly FileChange[]) => Promise<boolean>;
   /** Looks for paths that no listing covered (in ignored folders). True when something new is known. */
@@ -52,6 +56,7 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
   const limits = options.limits ?? defaultLimits;
   const ignores = new Map<RepoPath, Ignore>();
   let complete = true;
+  let programs = false;
   let bytes = 0;
   let current: RepoSnapshot | undefined;
 
@@ -61,7 +66,10 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
   };
   const isSignoffs = (path: string): boolean => /(^|\/)\.smp\/signoffs\/[^/]+\.ya?ml$/.test(path);
   const isConfig = (path: string): boolean => /(^|\/)\.smp\/config\.ya?ml$/.test(path);
-  const wanted = (path: RepoPath): boolean => options.isPlan(path) || isSignoffs(path) || isConfig(path) || options.wants(path);
+  const wantedAnyway = (path: RepoPath): boolean => options.isPlan(path) || isSignoffs(path) || isConfig(path) || options.wants(path);
+  const wanted = (path: RepoPath): boolean => wantedAnyway(path) || (programs && options.hints?.(path) !== undefined);
+  /** What a file must hold to be kept; undefined for all but program text. */
+  const hintsOf = (path: RepoPath): RegExp | undefined => (wantedAnyway(path) ? undefined : options.hints?.(path));
 
   /** Whether git is told to leave it out, by any `.gitignore` from the root down. */
   const isIgnored = (path: RepoPath, directory: boolean): boolean =>
@@ -86,12 +94,18 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
   };
 
   const readDisk = async (path: RepoPath): Promise<boolean> => {
-    const limit = options.isPlan(path) || isSignoffs(path) ? limits.planBytes : limits.fileBytes;
+    const hints = hintsOf(path);
+    const limit = hints ? limits.programBytes : options.isPlan(path) || isSignoffs(path) ? limits.planBytes : limits.fileBytes;
     bytes -= sizes.get(path) ?? 0;
     sizes.delete(path);
     const content = bytes > limits.totalBytes ? { why: "too many files" as const } : await fs.read(path, limit);
     if (content === undefined) return drop(path);
+    return take(path, content, hints);
+  };
+
+  const take = (path: RepoPath, content: FileContent, hints: RegExp | undefined): boolean => {
     const decoded = "bytes" in content ? decode(content.bytes) : undefined;
+    if (hints !== undefined && decoded !== undefined && !hints.test(decoded.text)) return drop(path);
     if (!("bytes" in content) || decoded === undefined) {
       drop(path);
       unread.set(path, { path, why: "why" in content ? content.why : "not text" });
@@ -106,6 +120,28 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
     const file = before?.text === decoded.text ? before : { path, text: decoded.text };
     onDisk.set(path, file);
     return put(path, overlays.get(path) ?? file) || (news && changed());
+  };
+
+  /** All program text that was listed; most of it holds nothing and is forgotten at once. */
+  const readPrograms = async (): Promise<boolean> => {
+    if (programs) return false;
+    programs = true;
+    const paths = [...entries].flatMap(([path, kind]) => (kind === "file" && !files.has(path) && hintsOf(path) ? [path] : []));
+    const each = (path: RepoPath, content: FileContent): void => {
+      const hints = hintsOf(path);
+      // nearly all files end here, so this comes before the dearer question whether git leaves the file out
+      if (hints === undefined || ("bytes" in content && !hints.test(latin1.decode(content.bytes)))) return;
+      if (!isIgnored(path, false)) take(path, content, hints);
+    };
+    const readable = paths.slice(0, limits.programs);
+    for (const path of paths.slice(limits.programs)) unread.set(path, { path, why: "too many files" });
+    if (fs.readMany) await fs.readMany(readable, limits.programBytes, each);
+    else
+      await inBatches(readable, 16, async path => {
+        const content = await fs.read(path, limits.programBytes);
+        if (content !== undefined) each(path, content);
+      });
+    return changed();
   };
 
   /** Lists a folder and what lies below it, and reads what is wanted. */
@@ -175,6 +211,7 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
   return {
     inexact,
     load: () => walk("" as RepoPath),
+    readPrograms,
     apply: async changes => {
       let any = false;
       for (const { path, kind } of changes) {
@@ -224,7 +261,8 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
       }
       const file = { path, text };
       overlays.set(path, file);
-      return wanted(path) ? put(path, file) : false;
+      if (!wanted(path)) return false;
+      return hintsOf(path)?.test(text) === false ? drop(path) : put(path, file);
     },
     snapshot: () =>
       (current ??= {
@@ -233,6 +271,7 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
         unread: [...unread.values()],
         unlisted: new Set(unlisted),
         complete,
+        ...(programs ? {} : { withoutPrograms: true as const }),
       }),
     plans: () => [...plans.keys()].sort(),
     plan: path => plans.get(path),
@@ -245,6 +284,9 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
     },
   };
 }
+
+/** Every byte is a character, which is all that a search for ASCII needs. */
+const latin1 = new TextDecoder("latin1");
 
 /** Does the work on a few items at once, and uses the results one by one, in order. */
 async function inOrder<T, R>(

@@ -11,7 +11,7 @@ import { formatText } from "../../core/report/text.ts";
 import { fails, type Formatter } from "../../core/report/types.ts";
 import { rules } from "../../core/rules/registry.generated.ts";
 import type { Finding, RepoPath } from "../../core/types.ts";
-import { changedSince } from "../../host/git.ts";
+import { changedSince } from "../../host/git-changes.ts";
 import { decode } from "../../host/text.ts";
 import { defineCommand } from "../args.ts";
 import { applySafeFixes } from "../fix.ts";
@@ -60,7 +60,7 @@ export const check = defineCommand({
   },
   run: async ({ values, operands }, terminal) => {
     const today = dateOf(values.at, terminal);
-    const project = await openProject(operands[0] ?? ".", terminal);
+    const project = await openProject(operands[0] ?? ".", terminal, { stage: values.stage });
     const judgement: Judgement = { today, stage: values.stage, select: await selection(values, project, terminal) };
     if (values.fix) await applySafeFixes(project, judgement, terminal);
     const results = judge(project, judgement);

@@ -1,0 +1,316 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { dataText, environmentFiles, environmentText, modelsText, sourceText } from "../core/gates/digest.ts";
+import { sameDigest } from "../core/gates/evaluate.ts";
+import type { GateFacts, ReleaseDigests } from "../core/gates/facts.ts";
+import { gatesOf } from "../core/gates/gate.ts";
+import type { BoundPart } from "../core/gates/preset.ts";
+import { signOffsOf, type SignOff } from "../core/gates/signoff.ts";
+import { isAddress } from "../core/plan/paths.ts";
+import type { Plan } from "../core/plan/view.ts";
+import { isLaterRelease } from "../core/release-version.ts";
+import { globMatcher, lookUp } from "../core/repo.ts";
+import type { RepoPath, RepoSnapshot } from "../core/types.ts";
+import { blameOf, withGitHubName, type Blame } from "./git-blame.ts";
+import { gitIn, textOf, type Git } from "./git.ts";
+
+/** Why nothing can be decided here, and what helps. */
+export interface NoFacts {
+  readonly why: string;
+  readonly remedy: string;
+}
+
+/** What git knows of a plan's releases. */
+export interface ReleaseFacts extends GateFacts {
+  /** Tags with the commits they point to. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** The files that the environment of a release is made of, with the SHA-256 of each. */
+  readonly environmentOf: (release: string) => ReadonlyMap<RepoPath, string> | undefined;
+}
+
+/**
+ * The facts of a decision, read from git: digests at tags, files that changed, who committed entries and who wrote a release.
+ * Nothing is written, no network is used, and no program but git is started.
+ */
+export async function releaseFacts(root: string, plan: Plan, repo: RepoSnapshot, release: string): Promise<ReleaseFacts | NoFacts> {
+  const git = gitIn(root);
+  const place = await git(["rev-parse", "--is-shallow-repository"]);
+  if (!("output" in place)) return { why: place.why, remedy: remedyFor(place.why) };
+  if (textOf(place).trim() === "true")
+    return {
+      why: "this is a shallow clone, without its history",
+      remedy: "fetch all of it: git fetch --unshallow --tags (in GitHub Actions: fetch-depth: 0)",
+    };
+  const tags = await tagsOf(git);
+  if ("why" in tags) return { why: tags.why, remedy: "see what git says to “git tag”" };
+  if (!tags.has(release)) return { why: `there is no tag ${release}`, remedy: "fetch the tags: git fetch --tags, or tag the release" };
+  return new Reader(git, root, plan, repo, tags).facts(release);
+}
+
+function remedyFor(why: string): string {
+  if (why.includes("not installed")) return "install git, or give the facts in a file with --facts";
+  if (why.includes("safe.directory")) return "tell git to trust the folder: git config --global --add safe.directory FOLDER";
+  return "run it in a git repository, or give the facts in a file with --facts";
+}
+
+/** Every tag with the commit it points to in the end. */
+async function tagsOf(git: Git): Promise<ReadonlyMap<string, string> | { readonly why: string }> {
+  const listed = await git([
+    "for-each-ref",
+    "refs/tags",
+    "--format=%(refname:strip=2)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)",
+  ]);
+  if (!("output" in listed)) return listed;
+  const rows = textOf(listed)
+    .split("\n")
+    .map(line => line.split("\0"));
+  return new Map(
+    rows.flatMap(([name = "", object = "", type, target = "", targetType]) => {
+      if (type === "commit") return [[name, object] as const];
+      return targetType === "commit" ? [[name, target] as const] : [];
+    }),
+  );
+}
+
+/** What a commit holds, read once. `source` is the listing that the source digest is made from. */
+interface Tree {
+  readonly source: string;
+  readonly environment: ReadonlyMap<RepoPath, string>;
+  readonly digests: ReleaseDigests;
+}
+
+class Reader {
+  readonly #git: Git;
+  readonly #root: string;
+  readonly #plan: Plan;
+  readonly #repo: RepoSnapshot;
+  readonly #tags: ReadonlyMap<string, string>;
+  readonly #trees = new Map<string, Tree | undefined>();
+
+  constructor(git: Git, root: string, plan: Plan, repo: RepoSnapshot, tags: ReadonlyMap<string, string>) {
+    this.#git = git;
+    this.#root = root;
+    this.#plan = plan;
+    this.#repo = repo;
+    this.#tags = tags;
+  }
+
+  async facts(release: string): Promise<ReleaseFacts> {
+    const { gates } = gatesOf(this.#plan);
+    const signOffs = signOffsOf(this.#plan);
+    // an older release matters only where a gate lets its sign-offs carry over
+    const carrying = new Set(gates.filter(({ carryOver }) => carryOver !== "none").map(({ id }) => id));
+    const older = signOffs.filter(({ gate }) => gate !== undefined && carrying.has(gate)).flatMap(it => it.release ?? []);
+    const releases = [...new Set([release, ...older])].filter(it => this.#tags.has(it));
+    for (const one of releases) await this.#tree(this.#tags.get(one) ?? "");
+    const treeOf = (one: string): Tree | undefined => this.#trees.get(this.#tags.get(one) ?? "");
+    const blames = await this.#blames(gates.some(({ proof }) => proof === "signed"));
+    const changed = await this.#changedFiles(release, signOffs, blames);
+    const authors = gates.some(({ independent }) => independent) ? await this.#authors(release) : undefined;
+    return {
+      tags: this.#tags,
+      digests: new Map(releases.map(one => [one, treeOf(one)?.digests ?? {}])),
+      authors: new Map(authors === undefined ? [] : [[release, authors]]),
+      hasEvidence: path => this.#hasEvidence(path),
+      proofOf: signOff => blames.get(signOff.at.path)?.proofOf(signOff),
+      changedFiles: (signOff, _release, part) => changed.get(signOff.node)?.get(part),
+      environmentOf: one => treeOf(one)?.environment,
+    };
+  }
+
+  #hasEvidence(path: string): boolean | undefined {
+    if (isAddress(path)) return true;
+    const found = lookUp(this.#repo, path, this.#plan.folder);
+    return found.state === "unknown" ? undefined : found.state === "present";
+  }
+
+  /** Undefined when git cannot give the commit's files. */
+  async #tree(commit: string): Promise<Tree | undefined> {
+    if (!this.#trees.has(commit)) this.#trees.set(commit, await this.#readTree(commit));
+    return this.#trees.get(commit);
+  }
+
+  async #readTree(commit: string): Promise<Tree | undefined> {
+    // as anyone sees it who runs the command in the plan's folder
+    const listing = await this.#listing(this.#git, commit);
+    const own = this.#plan.folder === "" ? listing : await this.#listing(gitIn(join(this.#root, this.#plan.folder)), commit);
+    if (listing === undefined || own === undefined) return undefined;
+    const source = sourceText(this.#plan.path.slice(this.#plan.path.lastIndexOf("/") + 1), own);
+    const files = new Map([...entriesOf(listing)].map(([path, head]) => [path as RepoPath, head.split(" ")[2] ?? ""]));
+    const environment = await this.#environment(files);
+    const digests = {
+      source: sha256(source),
+      ...(environment && { environment: sha256(environmentText(this.#plan, [...environment])) }),
+      data: sha256(dataText(this.#plan)),
+      models: sha256(modelsText(this.#plan)),
+    };
+    return { source, environment: environment ?? new Map(), digests };
+  }
+
+  async #listing(git: Git, commit: string): Promise<string | undefined> {
+    const listed = await git(["-c", "core.quotePath=true", "ls-tree", "-r", commit]);
+    return "output" in listed ? textOf(listed) : undefined;
+  }
+
+  /** The files that the environment is made of, with the SHA-256 of each. Undefined when git cannot give one of them. */
+  async #environment(files: ReadonlyMap<RepoPath, string>): Promise<ReadonlyMap<RepoPath, string> | undefined> {
+    const contents = new Map<RepoPath, Buffer>();
+    const paths = [...files.keys()];
+    const tree = {
+      filesAt: (path: RepoPath) => (files.has(path) ? [path] : paths.filter(it => path === "" || it.startsWith(`${path}/`))),
+      contentOf: (path: RepoPath) => contents.get(path)?.toString("utf8"),
+    };
+    for (;;) {
+      const found = environmentFiles(this.#plan, tree);
+      const wanted = ("fetch" in found ? found.fetch : found.files).filter(path => !contents.has(path));
+      const read = await this.#contents(wanted.map(path => files.get(path) ?? ""));
+      if (read === undefined) return undefined;
+      wanted.forEach((path, index) => contents.set(path, read[index] ?? Buffer.alloc(0)));
+      if ("files" in found)
+        return new Map(found.files.map(path => [path, sha256Hex(withLineFeeds(contents.get(path) ?? Buffer.alloc(0)))]));
+    }
+  }
+
+  async #contents(blobs: readonly string[]): Promise<readonly Buffer[] | undefined> {
+    if (blobs.length === 0) return [];
+    const result = await this.#git(["cat-file", "--batch"], `${blobs.join("\n")}\n`);
+    if (!("output" in result)) return undefined;
+    const found: Buffer[] = [];
+    let at = 0;
+    while (found.length < blobs.length) {
+      const end = result.output.indexOf(10, at);
+      const [, , size] = result.output.subarray(at, Math.max(at, end)).toString("latin1").split(" ");
+      if (end < 0 || size === undefined) return undefined;
+      found.push(result.output.subarray(end + 1, end + 1 + Number(size)));
+      at = end + Number(size) + 2;
+    }
+    return found;
+  }
+
+  /** One blame for every file in which sign-offs stand. */
+  async #blames(withSignatures: boolean): Promise<ReadonlyMap<RepoPath, Blame>> {
+    const paths = new Set(signOffsOf(this.#plan).map(({ at }) => at.path));
+    const found = new Map<RepoPath, Blame>();
+    for (const path of paths) {
+      const blame = await blameOf(this.#git, path, this.#plan, withSignatures);
+      if (blame !== undefined) found.set(path, blame);
+    }
+    return found;
+  }
+
+  /** For sign-offs whose digest differs: the files that made the difference, where the content that was signed can be found. */
+  async #changedFiles(
+    release: string,
+    signOffs: readonly SignOff[],
+    blames: ReadonlyMap<RepoPath, Blame>,
+  ): Promise<ReadonlyMap<unknown, ReadonlyMap<BoundPart, readonly string[]>>> {
+    const now = await this.#tree(this.#tags.get(release) ?? "");
+    const all = new Map<unknown, Map<BoundPart, readonly string[]>>();
+    if (now === undefined) return all;
+    for (const signOff of signOffs) {
+      if (signOff.release === undefined) continue;
+      for (const part of ["source", "environment"] as const) {
+        const written = signOff.binds[part];
+        const here = now.digests[part];
+        if (here === undefined || (written === undefined ? signOff.release === release : sameDigest(written, here))) continue;
+        const then = await this.#signedTree(signOff, part, written, blames);
+        if (then === undefined) continue;
+        const files =
+          part === "source"
+            ? differentEntries(entriesOf(then.source), entriesOf(now.source))
+            : differentEntries(then.environment, now.environment);
+        const parts = all.get(signOff.node) ?? new Map<BoundPart, readonly string[]>();
+        all.set(signOff.node, parts.set(part, files));
+      }
+    }
+    return all;
+  }
+
+  /** The files as they were when they were signed: at the tag, unless it was moved since; else at the commit that wrote the entry. */
+  async #signedTree(
+    signOff: SignOff,
+    part: BoundPart,
+    written: string | undefined,
+    blames: ReadonlyMap<RepoPath, Blame>,
+  ): Promise<Tree | undefined> {
+    const commits = [this.#tags.get(signOff.release ?? ""), ...(blames.get(signOff.at.path)?.commitsOf(signOff) ?? [])];
+    for (const commit of commits) {
+      const tree = commit === undefined ? undefined : await this.#tree(commit);
+      const digest = tree?.digests[part];
+      if (digest !== undefined && (written === undefined || sameDigest(written, digest))) return tree;
+    }
+    return undefined;
+  }
+
+  /** Names and addresses of all who wrote commits between the release before and this one. */
+  async #authors(release: string): Promise<readonly string[] | undefined> {
+    const pattern = this.#plan.release.tags?.value;
+    const matches = pattern === undefined ? () => true : globMatcher(pattern);
+    const before = [...this.#tags.keys()].filter(tag => matches(tag) && isLaterRelease(release, tag) === true);
+    const commits = [...new Set(before.map(tag => `^${this.#tags.get(tag) ?? ""}`))];
+    const log = await this.#git(
+      ["log", "--no-show-signature", "-z", "--format=%an%n%ae%n%(trailers:key=Co-authored-by,valueonly)", "--stdin"],
+      [this.#tags.get(release), ...commits].join("\n"),
+    );
+    if (!("output" in log)) return undefined;
+    const names = textOf(log)
+      .split(/[\0\n]/)
+      .flatMap(line => /^(.*?)\s*<([^>]*)>\s*$/.exec(line)?.slice(1, 3) ?? [line]);
+    return [
+      ...new Set(
+        names
+          .map(name => name.trim())
+          .filter(name => name !== "")
+          .flatMap(withGitHubName),
+      ),
+    ];
+  }
+}
+
+/** Path to mode, type and object, of the output of `git ls-tree`. */
+function entriesOf(listing: string): Map<string, string> {
+  const lines = listing.split("\n").filter(line => line !== "");
+  return new Map(
+    lines.map(line => {
+      const tab = line.indexOf("\t");
+      return [unquoted(line.slice(tab + 1)), line.slice(0, tab)];
+    }),
+  );
+}
+
+function differentEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter(key => a.get(key) !== b.get(key)).sort();
+}
+
+/** A path as git quotes it when it holds unusual bytes: C escapes in double quotes. */
+function unquoted(path: string): string {
+  if (!path.startsWith('"')) return path;
+  const escapes: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, '"': 34, "\\": 92 };
+  const bytes: number[] = [];
+  const inner = path.slice(1, -1);
+  for (let at = 0; at < inner.length; at++) {
+    const char = inner[at] ?? "";
+    const next = inner[at + 1] ?? "";
+    if (char !== "\\") bytes.push(char.charCodeAt(0));
+    else if (/[0-7]/.test(next)) {
+      bytes.push(Number.parseInt(inner.slice(at + 1, at + 4), 8));
+      at += 3;
+    } else {
+      bytes.push(escapes[next] ?? 92);
+      at++;
+    }
+  }
+  return Buffer.from(bytes).toString("utf8");
+}
+
+function withLineFeeds(content: Buffer): Buffer {
+  return content.includes("\r\n") ? Buffer.from(content.toString("latin1").replaceAll("\r\n", "\n"), "latin1") : content;
+}
+
+function sha256Hex(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function sha256(text: string): string {
+  return `sha256:${createHash("sha256").update(text, "utf8").digest("hex")}`;
+}
