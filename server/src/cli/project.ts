@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { needsFacet } from "../core/analyze.ts";
 import type { ProjectConfig } from "../core/config-file.ts";
 import type { PlanResult } from "../core/report/types.ts";
 import { rules } from "../core/rules/registry.generated.ts";
-import type { Finding, RepoPath, Stage } from "../core/types.ts";
+import { stages, type Finding, type RepoPath, type Stage } from "../core/types.ts";
 import { createAnalyzer, type Analyzer } from "../engine/analyzer.ts";
 import { readConfig } from "../host/config.ts";
 import type { FileSystem } from "../host/file-system.ts";
@@ -25,8 +26,16 @@ export interface Project {
   readonly analyzer: Analyzer;
 }
 
+/** For what a project is opened: judging looks at program text, too, unless every rule that does is off. */
+export interface Purpose {
+  readonly judges?: false;
+  /** Judge by this stage instead of the plan's. */
+  readonly stage?: Stage | undefined;
+  readonly mode?: "stage" | "gate";
+}
+
 /** Opens a folder, or the folder of a plan file; then only that plan is asked for. */
-export async function openProject(path: string, terminal: Terminal): Promise<Project> {
+export async function openProject(path: string, terminal: Terminal, purpose: Purpose = {}): Promise<Project> {
   const place = resolve(terminal.cwd, path);
   const kind = await kindOf(place);
   if (kind === undefined) throw new CannotRun(`There is nothing at ${path}`);
@@ -45,7 +54,16 @@ export async function openProject(path: string, terminal: Terminal): Promise<Pro
   const { config } = reading;
   const analyzer = createAnalyzer();
   const { files, exclude } = config;
-  const loaded = await loadRepository(fs, { files, exclude, parse: analyzer.parse, ...(only === undefined ? {} : { plan: only }) });
+  const loaded = await loadRepository(fs, {
+    files,
+    exclude,
+    parse: analyzer.parse,
+    programs: plan => {
+      const stage = purpose.stage ?? plan.stage?.value ?? stages[0];
+      return purpose.judges !== false && needsFacet("code", stage, config, purpose.mode);
+    },
+    ...(only === undefined ? {} : { plan: only }),
+  });
   const plans = loaded.repository.plans().filter(plan => only === undefined || plan === only);
   return { root, prefix, fs, config, loaded, plans, analyzer };
 }

@@ -4,13 +4,14 @@ import { check } from "./commands/check.ts";
 import { checklist } from "./commands/checklist.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
+import { gate } from "./commands/gate.ts";
 import { init } from "./commands/init.ts";
 import { lsp } from "./commands/lsp.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { CannotRun, exit, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [check, scanCommand, checklist, explainCommand, init, exportCommand, lsp];
+const commands: readonly Command[] = [check, gate, scanCommand, checklist, explainCommand, init, exportCommand, lsp];
 
 /** Runs one command line, without the names of Node and the program. Gives the exit status and never throws. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -82,9 +83,11 @@ function help(): string {
       ["-V, --version", "Show the version."],
     ]),
     ...block("Exit status", [
-      ["0", "nothing wrong"],
+      ["0", "nothing wrong; gate open"],
       ["1", "findings at or above --fail-on"],
       ["2", "wrong usage, or it cannot be decided"],
+      ["3", "gate closed"],
+      ["4", "gate closed only by stale or expired sign-offs"],
       ["5", "nothing to check: no plan found"],
       ["70", "a fault in smp itself"],
     ]),

@@ -32,7 +32,7 @@ export const checklist = defineCommand({
   },
   run: async ({ values, operands }, terminal) => {
     const today = dateOf(values.at, terminal);
-    const project = await openProject(operands[0] ?? ".", terminal);
+    const project = await openProject(operands[0] ?? ".", terminal, { stage: values.stage });
     const results = judge(project, { today, stage: values.stage });
     if (results.length > 0 || values.format !== "text") {
       const report = formatters[values.format](results, {

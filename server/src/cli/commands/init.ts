@@ -22,7 +22,7 @@ export const init = defineCommand({
     color: colorOption,
   },
   run: async ({ values, operands: [path = "."] }, terminal) => {
-    const project = await openProject(path, terminal);
+    const project = await openProject(path, terminal, { judges: false });
     const { repository } = project.loaded;
     const folder = "" as RepoPath;
     const existing = [...repository.plans(), ...project.loaded.unreadPlans().map(unread => unread.path)].find(

@@ -32,7 +32,7 @@ async function scanAt(path: string, terminal: Terminal): Promise<Scan> {
   const place = resolve(terminal.cwd, path);
   const info = await stat(place).catch(() => undefined);
   if (info === undefined) throw new CannotRun(`There is nothing at ${path}`);
-  const project = await openProject(info.isDirectory() ? path : dirname(place), terminal);
+  const project = await openProject(info.isDirectory() ? path : dirname(place), terminal, { judges: false });
   const found = scan(project.loaded.repository.snapshot(), readFresh);
   if (info.isDirectory()) return found;
   const only = basename(place) as RepoPath;

@@ -1,4 +1,5 @@
 import type { Severity } from "../types.ts";
+import { escapeData, escapeProperty } from "./escape.ts";
 import type { Formatter } from "./types.ts";
 import { findingWords, oneLine } from "./words.ts";
 
@@ -21,11 +22,3 @@ export const formatGithub: Formatter = (results, { prefix }) => {
 };
 
 const commands: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice", hint: "notice" };
-
-function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
-}

@@ -1,4 +1,5 @@
 import type { Verdict } from "../types.ts";
+import { escapeXml as xml } from "./escape.ts";
 import { firstLine } from "./json.ts";
 import { fails, type Formatter, type PlanResult, type ReportContext } from "./types.ts";
 import { placeWords } from "./words.ts";
@@ -75,14 +76,4 @@ function sum(all: readonly Counts[]): Counts {
 
 function attributes({ tests, failures, errors, skipped }: Counts): string {
   return `tests="${tests}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
-}
-
-/** Text in XML 1.0; characters that XML cannot hold become the replacement character. */
-function xml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

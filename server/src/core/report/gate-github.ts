@@ -1,0 +1,30 @@
+import { slotName, type Slot } from "../gates/evaluate.ts";
+import { countWords, decisionWords, isOpen } from "../gates/slot-words.ts";
+import type { Location } from "../types.ts";
+import { escapeData, escapeProperty } from "./escape.ts";
+import type { GateFormatter } from "./gate-report.ts";
+import { oneLine } from "./words.ts";
+
+/**
+ * Workflow commands of GitHub Actions: one annotation on the line of each entry that keeps a gate closed, and one for each exception.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+export const formatGateGithub: GateFormatter = ({ plan, decision, prefix, advisory }) => {
+  const level = (slot: Slot): string => (slot.state === "waived" ? "notice" : advisory ? "warning" : "error");
+  const lines = decision.slots
+    .filter(slot => !isOpen(slot) || slot.state === "waived")
+    .map(slot => {
+      const at = placeOf(slot);
+      const place = { file: prefix + (at?.path ?? plan.path), ...(at && { line: at.range.start.line + 1 }), title: slotName(slot) };
+      const properties = Object.entries(place).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+      return `::${level(slot)} ${properties.join(",")}::${escapeData(`${slotName(slot)}: ${slot.because}`)}`;
+    });
+  const words = `smp / gate production ${decision.release}: ${decisionWords(decision)}, ${countWords(decision)}`;
+  return [...lines, oneLine(decision.undecided === undefined ? words : `${words} (${decision.undecided})`)]
+    .map(line => `${line}\n`)
+    .join("");
+};
+
+function placeOf({ waiver, signOff, gate }: Slot): Location | undefined {
+  return waiver?.at ?? signOff?.at ?? gate.at;
+}
