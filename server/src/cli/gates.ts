@@ -1,13 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { planErrors } from "../core/gates/plan-errors.ts";
+import { applyEdits } from "../core/edits.ts";
+import { namesOf } from "../core/gates/evaluate.ts";
 import { factsFromData, type GateFacts } from "../core/gates/facts.ts";
+import { gatesOf, type Gate } from "../core/gates/gate.ts";
+import { planErrors } from "../core/gates/plan-errors.ts";
+import { nearest } from "../core/nearest.ts";
 import { textOf, valueOf } from "../core/plan/nodes.ts";
-import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
+import { parsePlan } from "../core/plan/parse.ts";
+import { viewPlan, type Plan, type PlanPart, type PlanPerson } from "../core/plan/view.ts";
 import { placeWords } from "../core/report/words.ts";
-import type { SourceFile } from "../core/types.ts";
+import type { FileEdit, RepoPath, SourceFile } from "../core/types.ts";
+import { andList, orList } from "../core/words.ts";
+import { userMail } from "../host/git-user.ts";
 import { releaseFacts, type NoFacts, type ReleaseFacts } from "../host/release-facts.ts";
-import type { Project } from "./project.ts";
+import { writeFileBelow } from "../host/write.ts";
+import { tellNoPlan, type Project } from "./project.ts";
 import { CannotRun, type Terminal } from "./terminal.ts";
 
 /** The one plan that a gate command speaks of: the only one, or the only one with gates. Undefined when there is no plan. */
@@ -70,4 +78,83 @@ export async function factsOfFile(file: string, terminal: Terminal): Promise<Gat
 /** Facts from git, or why there are none. */
 export function factsOfGit(project: Project, plan: Plan, release: string): Promise<ReleaseFacts | NoFacts> {
   return releaseFacts(project.root, plan, project.loaded.repository.snapshot(), release);
+}
+
+/** The plan to write to; says why when there is none. */
+export function planFor(project: Project, terminal: Terminal): Plan | undefined {
+  const plan = planOfGates(project);
+  if (plan === undefined) tellNoPlan(project, terminal);
+  return plan;
+}
+
+/** A gate by its id, with a part that it has. */
+export function gateOf(plan: Plan, id: string, part: string | undefined): Gate {
+  const { gates } = gatesOf(plan);
+  const gate = gates.find(it => it.id === id);
+  if (gate === undefined) {
+    const like = nearest(
+      id,
+      gates.map(it => it.id),
+    );
+    throw new CannotRun(`There is no gate “${id}”${like === undefined ? "" : `; did you mean “${like}”?`}`);
+  }
+  if (gate.parts.includes(part ?? null)) return gate;
+  const parts = gate.parts.filter(it => it !== null);
+  if (part === undefined) throw new CannotRun(`${id} is signed part by part: say --for ${orList(parts)}`);
+  throw new CannotRun(
+    parts.length === 0 ? `${id} has no parts; leave out --for` : `${id} has no part “${part}”; there is ${andList(parts)}`,
+  );
+}
+
+/** The person who signs: as given, else the one with git's e-mail address. */
+export async function personOf(plan: Plan, id: string | undefined, project: Project): Promise<PlanPerson> {
+  const ids = plan.people.map(person => person.id);
+  if (id !== undefined) {
+    const person = plan.people.find(it => it.id === id);
+    if (person !== undefined) return person;
+    const like = nearest(id, ids);
+    throw new CannotRun(`${id} is not under people${like === undefined ? "" : `; did you mean “${like}”?`}`);
+  }
+  const mail = await userMail(project.root);
+  const person = mail === undefined ? undefined : plan.people.find(it => namesOf(it).has(mail.toLowerCase()));
+  if (person !== undefined) return person;
+  throw new CannotRun(`Say who it is with --by: ${orList(ids)}`);
+}
+
+/** Writes an entry, or shows it; says which message to commit it under. Gives the plan as it is then. */
+export async function writeEntry(
+  project: Project,
+  plan: Plan,
+  edit: FileEdit | undefined,
+  message: string,
+  { "dry-run": dryRun, format, quiet }: { readonly "dry-run": boolean; readonly format: "text" | "json"; readonly quiet: boolean },
+  terminal: Terminal,
+): Promise<Plan> {
+  if (edit === undefined) throw new CannotRun("The entry cannot be added by itself: the place is an alias or broken; write it by hand");
+  const path = project.prefix + edit.path;
+  const entry = edit.edits.map(({ newText }) => newText.trim()).join("\n");
+  if (!dryRun) {
+    const before = edit.create ? undefined : plan.parts.find(({ file }) => file.path === edit.path)?.file.text;
+    const result = await writeFileBelow(project.root, { path: edit.path, text: applyEdits(before ?? "", edit.edits), before });
+    if ("why" in result) throw new CannotRun(`${path} could not be written: ${result.why}`);
+  }
+  if (format === "json") terminal.out(`${JSON.stringify({ path, written: !dryRun, entry, message }, undefined, 2)}\n`);
+  else if (quiet) terminal.out(`${message}\n`);
+  else terminal.out(`${entry}\n\n${dryRun ? "Not written" : "Written"}: ${path}\nCommit it with: git commit -m "${message}" -- ${path}\n`);
+  return viewWith(plan, edit);
+}
+
+/** The plan as it is with an edit. */
+export function viewWith(plan: Plan, edit: FileEdit | undefined): Plan {
+  if (edit === undefined) return plan;
+  const parts = plan.parts.map(part =>
+    part.file.path === edit.path ? partOf(edit.path, applyEdits(part.file.text, edit.edits), part.kind) : part,
+  );
+  if (edit.create) parts.push(partOf(edit.path, applyEdits("", edit.edits), "signoffs"));
+  const [main, ...rest] = parts;
+  return main === undefined ? plan : viewPlan(main, rest);
+}
+
+function partOf(path: RepoPath, text: string, kind: PlanPart["kind"]): PlanPart {
+  return { file: { path, text }, kind, document: parsePlan(text) };
 }

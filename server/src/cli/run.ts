@@ -8,10 +8,12 @@ import { gate } from "./commands/gate.ts";
 import { init } from "./commands/init.ts";
 import { lsp } from "./commands/lsp.ts";
 import { scanCommand } from "./commands/scan.ts";
+import { sign } from "./commands/sign.ts";
+import { waive } from "./commands/waive.ts";
 import { CannotRun, exit, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [check, gate, scanCommand, checklist, explainCommand, init, exportCommand, lsp];
+const commands: readonly Command[] = [check, gate, sign, waive, scanCommand, checklist, explainCommand, init, exportCommand, lsp];
 
 /** Runs one command line, without the names of Node and the program. Gives the exit status and never throws. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
