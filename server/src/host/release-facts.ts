@@ -9,10 +9,11 @@ import { signOffsOf, type SignOff } from "../core/gates/signoff.ts";
 import { isAddress } from "../core/plan/paths.ts";
 import type { Plan } from "../core/plan/view.ts";
 import { isLaterRelease } from "../core/release-version.ts";
-import { globMatcher, lookUp } from "../core/repo.ts";
+import { lookUp } from "../core/repo.ts";
+import { tagMatcher } from "../core/tag-pattern.ts";
 import type { RepoPath, RepoSnapshot } from "../core/types.ts";
 import { blameOf, withGitHubName, type Blame } from "./git-blame.ts";
-import { gitIn, textOf, type Git } from "./git.ts";
+import { gitIn, textOf, withoutFilters, type Git } from "./git.ts";
 
 /** Why nothing can be decided here, and what helps. */
 export interface NoFacts {
@@ -44,7 +45,7 @@ export async function releaseFacts(root: string, plan: Plan, repo: RepoSnapshot,
   const tags = await tagsOf(git);
   if ("why" in tags) return { why: tags.why, remedy: "see what git says to “git tag”" };
   if (!tags.has(release)) return { why: `there is no tag ${release}`, remedy: "fetch the tags: git fetch --tags, or tag the release" };
-  return new Reader(git, root, plan, repo, tags).facts(release);
+  return new Reader(await withoutFilters(git, root), root, plan, repo, tags).facts(release);
 }
 
 function remedyFor(why: string): string {
@@ -245,7 +246,7 @@ class Reader {
   /** Names and addresses of all who wrote commits between the release before and this one. */
   async #authors(release: string): Promise<readonly string[] | undefined> {
     const pattern = this.#plan.release.tags?.value;
-    const matches = pattern === undefined ? () => true : globMatcher(pattern);
+    const matches = pattern === undefined ? () => true : tagMatcher(pattern);
     const before = [...this.#tags.keys()].filter(tag => matches(tag) && isLaterRelease(release, tag) === true);
     const commits = [...new Set(before.map(tag => `^${this.#tags.get(tag) ?? ""}`))];
     const log = await this.#git(
