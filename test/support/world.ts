@@ -1,8 +1,9 @@
 import { analyze, type Analysis, type AnalysisInput } from "../../server/src/core/analyze.ts";
 import { defaultConfig } from "../../server/src/core/config.ts";
+import type { History } from "../../server/src/core/history.ts";
 import { planMatcher } from "../../server/src/core/plan-files.ts";
 import { foldersUp, folderOf } from "../../server/src/core/repo.ts";
-import type { RuleExample } from "../../server/src/core/rules/define.ts";
+import type { ExampleHistory, RuleExample } from "../../server/src/core/rules/define.ts";
 import type { EntryKind, RepoPath, RepoSnapshot, SourceFile, Stage, Unread } from "../../server/src/core/types.ts";
 
 export const today = "2026-11-20";
@@ -58,5 +59,29 @@ export function examplePlan(example: Pick<RuleExample, "plan" | "stage">): strin
 }
 
 export function analyzeExample(example: RuleExample): Analysis {
-  return analyze(world(examplePlan(example), example.files, example.unread ? { unread: example.unread } : {}));
+  const input = world(examplePlan(example), example.files, example.unread ? { unread: example.unread } : {});
+  return analyze(example.history === undefined ? input : { ...input, history: historyOf(example.history, input.repo) });
+}
+
+/** What an example's git tells. Proofs are those of the signers. */
+function historyOf(example: ExampleHistory, repo: RepoSnapshot): History {
+  const { tags = [], digests = {}, authors = {}, proofs = {}, sinceFreeze, lastSigned } = example;
+  const names = [...new Set([...tags, ...Object.keys(digests)])];
+  return {
+    tags: new Map(names.map((name, index) => [name, String(index + 1).padStart(40, "0")])),
+    gates: {
+      digests: new Map(names.map(name => [name, digests[name] ?? {}])),
+      hasEvidence: path => /^[a-z]+:\/\//.test(path) || repo.entries.has(path.replace(/\/$/, "") as RepoPath),
+      authors: new Map(Object.entries(authors)),
+      proofOf: ({ by }) => proofs[by ?? ""],
+      changedFiles: () => undefined,
+    },
+    ...(sinceFreeze && { sinceFreeze }),
+    ...(lastSigned && {
+      lastSigned: {
+        release: lastSigned.release,
+        files: new Map(Object.entries(lastSigned.files).map(([path, text]) => [path as RepoPath, sourceFile(path, text)])),
+      },
+    }),
+  };
 }

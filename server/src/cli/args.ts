@@ -41,6 +41,8 @@ export interface Command {
 export interface OperandSpec {
   readonly name: string;
   readonly required: boolean;
+  /** For the last one: it may stand several times. */
+  readonly many?: true;
   readonly help: string;
 }
 
@@ -72,7 +74,8 @@ export function readArguments(command: Command, argv: readonly string[]): Argume
   );
   const { values, positionals } = parse({ args: [...argv], options, allowPositionals: true, strict: true }, command);
   const extra = positionals[command.operands.length];
-  if (extra !== undefined) throw new CannotRun(`“${extra}” is one argument too many`, command.name);
+  if (extra !== undefined && command.operands.at(-1)?.many !== true)
+    throw new CannotRun(`“${extra}” is one argument too many`, command.name);
   const missing = command.operands.find(({ required }, index) => required && positionals[index] === undefined);
   if (missing !== undefined) throw new CannotRun(`${missing.name} is missing`, command.name);
   const read = Object.entries(command.options).map(([name, spec]) => [name, valueOf(name, spec, values[name], command)] as const);
@@ -81,7 +84,10 @@ export function readArguments(command: Command, argv: readonly string[]): Argume
 
 /** The help of one command. */
 export function helpOf({ name, summary, operands, options }: Command): string {
-  const shown = operands.map(({ name: operand, required }) => (required ? operand : `[${operand}]`));
+  const shown = operands.map(({ name: operand, required, many }) => {
+    const shown = many === true ? `${operand}...` : operand;
+    return required ? shown : `[${shown}]`;
+  });
   const optionRows = Object.entries(options).map(([option, spec]) => [optionHead(option, spec), optionText(spec)] as const);
   return [
     `Usage: smp ${[name, ...shown, "[options]"].join(" ")}`,

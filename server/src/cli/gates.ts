@@ -5,34 +5,23 @@ import { namesOf } from "../core/gates/evaluate.ts";
 import { factsFromData, type GateFacts } from "../core/gates/facts.ts";
 import { gatesOf, type Gate } from "../core/gates/gate.ts";
 import { planErrors } from "../core/gates/plan-errors.ts";
+import { releaseToDecide } from "../core/history.ts";
 import { nearest } from "../core/nearest.ts";
-import { textOf, valueOf } from "../core/plan/nodes.ts";
+import { valueOf } from "../core/plan/nodes.ts";
 import { parsePlan } from "../core/plan/parse.ts";
 import { viewPlan, type Plan, type PlanPart, type PlanPerson } from "../core/plan/view.ts";
 import { placeWords } from "../core/report/words.ts";
-import type { FileEdit, RepoPath, SourceFile } from "../core/types.ts";
+import type { FileEdit, RepoPath } from "../core/types.ts";
 import { andList, orList } from "../core/words.ts";
 import { userMail } from "../host/git-user.ts";
 import { releaseFacts, type NoFacts, type ReleaseFacts } from "../host/release-facts.ts";
 import { writeFileBelow } from "../host/write.ts";
-import { tellNoPlan, type Project } from "./project.ts";
+import { planAt, tellNoPlan, type Project } from "./project.ts";
 import { CannotRun, type Terminal } from "./terminal.ts";
 
 /** The one plan that a gate command speaks of: the only one, or the only one with gates. Undefined when there is no plan. */
 export function planOfGates(project: Project): Plan | undefined {
-  const { repository } = project.loaded;
-  const { parse } = project.analyzer;
-  const part = (file: SourceFile, kind: PlanPart["kind"]): PlanPart => ({ file, kind, document: parse(file) });
-  const plans = project.plans.flatMap(path => {
-    const file = repository.plan(path);
-    if (file === undefined) return [];
-    return [
-      viewPlan(
-        part(file, "plan"),
-        repository.signoffs(path).map(it => part(it, "signoffs")),
-      ),
-    ];
-  });
+  const plans = project.plans.flatMap(path => planAt(project.loaded.repository, path, project.analyzer) ?? []);
   const withGates = plans.filter(({ root }) => valueOf(root, "gates") !== undefined);
   const candidates = withGates.length > 0 ? withGates : plans;
   const [plan, second] = candidates;
@@ -53,8 +42,8 @@ export function tellPlanErrors(plan: Plan, project: Project, terminal: Terminal)
 
 /** The release that is asked about: as given, else that of the campaign, else the current one. */
 export function releaseOf(given: string | undefined, plan: Plan): string {
-  const release = given ?? textOf(valueOf(valueOf(plan.root, "production"), "release")) ?? plan.release.current?.value;
-  if (release === undefined || release === "") throw new CannotRun("--release TAG is missing, and the plan names no release", "gate");
+  const release = given ?? releaseToDecide(plan);
+  if (release === undefined) throw new CannotRun("--release TAG is missing, and the plan names no release", "gate");
   return release;
 }
 

@@ -2,14 +2,19 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { needsFacet } from "../core/analyze.ts";
 import type { ProjectConfig } from "../core/config-file.ts";
+import type { History } from "../core/history.ts";
+import { valueOf } from "../core/plan/nodes.ts";
+import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
 import type { PlanResult } from "../core/report/types.ts";
 import { rules } from "../core/rules/registry.generated.ts";
-import { stages, type Finding, type RepoPath, type Stage } from "../core/types.ts";
+import { stages, type Finding, type RepoPath, type Stage, type SourceFile } from "../core/types.ts";
 import { createAnalyzer, type Analyzer } from "../engine/analyzer.ts";
 import { readConfig } from "../host/config.ts";
 import type { FileSystem } from "../host/file-system.ts";
 import { loadRepository, type LoadedRepository } from "../host/load.ts";
 import { nodeFileSystem } from "../host/node-fs.ts";
+import { readHistory } from "../host/release-facts.ts";
+import type { Repository } from "../host/repository.ts";
 import { CannotRun, type Terminal } from "./terminal.ts";
 
 /** A folder with its plans, ready to be judged. */
@@ -70,16 +75,22 @@ export async function openProject(path: string, terminal: Terminal, purpose: Pur
 
 export interface Judgement {
   readonly today: string;
+  /** What git tells of the releases of each plan, see `historiesOf`. */
+  readonly histories?: ReadonlyMap<RepoPath, History>;
   readonly stage: Stage | undefined;
   /** Which findings are reported; all of them if missing. `known` is how many a baseline left out. */
   readonly select?: (findings: readonly Finding[]) => { readonly findings: readonly Finding[]; readonly known: number };
 }
 
 /** Judges every plan that was asked for, as the files are now. */
-export function judge({ loaded: { repository }, config, plans, analyzer }: Project, { today, stage, select }: Judgement): PlanResult[] {
+export function judge(
+  { loaded: { repository }, config, plans, analyzer }: Project,
+  { today, stage, select, histories }: Judgement,
+): PlanResult[] {
   return plans.flatMap(path => {
     const plan = repository.plan(path);
     if (plan === undefined) return [];
+    const history = histories?.get(path);
     const analysis = analyzer.analyze({
       plan,
       signoffs: repository.signoffs(path),
@@ -88,10 +99,36 @@ export function judge({ loaded: { repository }, config, plans, analyzer }: Proje
       config,
       today,
       ...(stage === undefined ? {} : { stage }),
+      ...(history === undefined ? {} : { history }),
     });
     const { findings, known } = select?.(analysis.findings) ?? { findings: analysis.findings, known: 0 };
     return [{ path, stage: analysis.stage, analysis, findings, known }];
   });
+}
+
+/** Asks git about the releases of every plan that speaks of some. Plans of which git tells nothing are left out. */
+export async function historiesOf({ root, plans, loaded: { repository }, analyzer }: Project): Promise<ReadonlyMap<RepoPath, History>> {
+  const found = new Map<RepoPath, History>();
+  for (const path of plans) {
+    const plan = planAt(repository, path, analyzer);
+    if (plan === undefined || !["gates", "production", "release"].some(key => valueOf(plan.root, key) !== undefined)) continue;
+    const history = await readHistory(root, plan, repository.snapshot());
+    if (history !== undefined) found.set(path, history);
+  }
+  return found;
+}
+
+/** A plan with its files of sign-offs, by meaning. */
+export function planAt(repository: Repository, path: RepoPath, { parse }: Pick<Analyzer, "parse">): Plan | undefined {
+  const part = (file: SourceFile, kind: PlanPart["kind"]): PlanPart => ({ file, kind, document: parse(file) });
+  const file = repository.plan(path);
+  return (
+    file &&
+    viewPlan(
+      part(file, "plan"),
+      repository.signoffs(path).map(it => part(it, "signoffs")),
+    )
+  );
 }
 
 /** Says on the side what kept plans or rules from being judged. True when a rule failed by a fault of the tool. */

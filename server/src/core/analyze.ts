@@ -3,7 +3,10 @@ import { levelSetting, optionsOf, type Config } from "./config.ts";
 import { factsOf, foldersWithOwnPlan, readFresh, type Facts, type ReadFile, type Scope } from "./facts-view.ts";
 import type { Facet } from "./facts/types.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { evaluateGates, type GateDecision } from "./gates/evaluate.ts";
+import { factsWithoutGit, releaseToDecide, type History } from "./history.ts";
 import { parsePlan, type PlanDocument } from "./plan/parse.ts";
+import { valueOf } from "./plan/nodes.ts";
 import { namedFiles } from "./plan/paths.ts";
 import { viewPlan, type Plan, type PlanPart } from "./plan/view.ts";
 import { reportQuestions, type QuestionReport } from "./question-report.ts";
@@ -38,6 +41,8 @@ export interface AnalysisInput {
   readonly mode?: "stage" | "gate";
   /** Judge by this stage instead of the plan's. */
   readonly stage?: Stage;
+  /** What git tells; missing when nobody asked it, and then nothing is said of releases. */
+  readonly history?: History;
 }
 
 export interface Analysis {
@@ -54,6 +59,8 @@ export interface Analysis {
   /** Files that could not be read and that some rule wanted. */
   readonly unread: readonly Unread[];
   readonly facts: Facts;
+  /** How the gates stand for the release that the plan prepares; undefined when it sets no gates or names no release. */
+  readonly gates: GateDecision | undefined;
 }
 
 /** How files are parsed; the engine remembers, a fresh analysis does not. */
@@ -87,6 +94,9 @@ export function analyze(input: AnalysisInput, readings: Readings = freshReadings
   let reports: readonly QuestionReport[] | undefined;
   const questions = (): readonly QuestionReport[] => (reports ??= reportQuestions({ plan, repo: input.repo, facts, stage }));
 
+  let decided: { readonly gates: GateDecision | undefined } | undefined;
+  const gates = (): GateDecision | undefined => (decided ??= { gates: decide(plan, input) }).gates;
+
   const findings: Finding[] = [];
   const verdicts: Verdict[] = [];
   const faults: RuleFault[] = [];
@@ -107,7 +117,10 @@ export function analyze(input: AnalysisInput, readings: Readings = freshReadings
       plan,
       repo: input.repo,
       facts: only(rule, facts, wanted),
+      names: input.config.names ?? [],
       questions,
+      gates,
+      history: input.history,
       suppressions,
       stage,
       today: input.today,
@@ -136,7 +149,19 @@ export function analyze(input: AnalysisInput, readings: Readings = freshReadings
   verdicts.sort((a, b) => (a.code < b.code ? -1 : 1));
   const unread = [...wanted.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   findings.sort((a, b) => comparePlanFirst(a, b, plan.path));
-  return { plan, stage, findings, verdicts, checklist: checklistOf(questions(), stage), questions: questions(), faults, unread, facts };
+  const checklist = checklistOf(questions(), stage);
+  return { plan, stage, findings, verdicts, checklist, questions: questions(), faults, unread, facts, gates: gates() };
+}
+
+function decide(plan: Plan, { repo, history, today }: AnalysisInput): GateDecision | undefined {
+  const release = releaseToDecide(plan);
+  if (release === undefined || plan.root === undefined || valueOf(plan.root, "gates") === undefined) return undefined;
+  return evaluateGates(plan, history?.gates ?? factsWithoutGit(plan, repo), { release, at: today });
+}
+
+/** Whether some rule that is on at this stage looks at a facet. */
+export function needsFacet(facet: Facet, stage: Stage, config: Config, mode: AnalysisInput["mode"] = "stage"): boolean {
+  return allRules.some(rule => rule.needs.includes(facet) && levelOf(rule, stage, { config, mode }) !== "off");
 }
 
 /** The rule that reviews suppression comments must know what the others found. */
@@ -177,7 +202,7 @@ function only(rule: Rule, facts: Facts, wanted: Map<string, Unread>): Facts {
   };
 }
 
-function levelOf(rule: Rule, stage: Stage, input: AnalysisInput): Level {
+function levelOf(rule: Rule, stage: Stage, input: Pick<AnalysisInput, "config" | "mode">): Level {
   const column = input.mode === "gate" ? 5 : stages.indexOf(stage);
   return levelSetting(input.config, rule) ?? rule.severity[column] ?? "off";
 }

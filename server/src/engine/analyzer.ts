@@ -88,6 +88,7 @@ function sameInput(a: AnalysisInput, b: AnalysisInput): boolean {
     a.repo === b.repo &&
     a.config === b.config &&
     a.today === b.today &&
+    a.history === b.history &&
     a.mode === b.mode &&
     a.stage === b.stage &&
     sameItems(a.signoffs, b.signoffs) &&

@@ -6,10 +6,12 @@ import type { GateFacts, ReleaseDigests } from "../core/gates/facts.ts";
 import { gatesOf } from "../core/gates/gate.ts";
 import type { BoundPart } from "../core/gates/preset.ts";
 import { signOffsOf, type SignOff } from "../core/gates/signoff.ts";
-import { isAddress } from "../core/plan/paths.ts";
+import { dateProblem } from "../core/dates.ts";
+import { readerFor } from "../core/facts-view.ts";
+import { hasEvidence, releaseToDecide, type Commit, type History } from "../core/history.ts";
+import { textOf as textOfNode, valueOf } from "../core/plan/nodes.ts";
 import type { Plan } from "../core/plan/view.ts";
 import { isLaterRelease } from "../core/release-version.ts";
-import { lookUp } from "../core/repo.ts";
 import { tagMatcher } from "../core/tag-pattern.ts";
 import type { RepoPath, RepoSnapshot } from "../core/types.ts";
 import { blameOf, withGitHubName, type Blame } from "./git-blame.ts";
@@ -34,18 +36,35 @@ export interface ReleaseFacts extends GateFacts {
  * Nothing is written, no network is used, and no program but git is started.
  */
 export async function releaseFacts(root: string, plan: Plan, repo: RepoSnapshot, release: string): Promise<ReleaseFacts | NoFacts> {
-  const git = gitIn(root);
-  const place = await git(["rev-parse", "--is-shallow-repository"]);
+  const reader = await openReleases(root, plan, repo);
+  if ("why" in reader) return reader;
+  if (!reader.tags.has(release))
+    return { why: `there is no tag ${release}`, remedy: "fetch the tags: git fetch --tags, or tag the release" };
+  return reader.facts(release);
+}
+
+/** All that git tells of the releases of a plan, for an analysis. Undefined when it cannot tell: no git, or a clone without its history. */
+export async function readHistory(root: string, plan: Plan, repo: RepoSnapshot): Promise<History | undefined> {
+  const reader = await openReleases(root, plan, repo);
+  if ("why" in reader) return undefined;
+  const gates = await reader.facts(releaseToDecide(plan));
+  const sinceFreeze = await reader.sinceFreeze();
+  const lastSigned = await reader.lastSigned();
+  return { tags: reader.tags, gates, ...(sinceFreeze && { sinceFreeze }), ...(lastSigned && { lastSigned }) };
+}
+
+async function openReleases(root: string, plan: Plan, repo: RepoSnapshot): Promise<Reader | NoFacts> {
+  const plain = gitIn(root);
+  const place = await plain(["rev-parse", "--is-shallow-repository"]);
   if (!("output" in place)) return { why: place.why, remedy: remedyFor(place.why) };
-  if (textOf(place).trim() === "true")
-    return {
-      why: "this is a shallow clone, without its history",
-      remedy: "fetch all of it: git fetch --unshallow --tags (in GitHub Actions: fetch-depth: 0)",
-    };
+  if (textOf(place).trim() === "true") {
+    const remedy = "fetch all of it: git fetch --unshallow --tags (in GitHub Actions: fetch-depth: 0)";
+    return { why: "this is a shallow clone, without its history", remedy };
+  }
+  const git = await withoutFilters(plain, root);
   const tags = await tagsOf(git);
   if ("why" in tags) return { why: tags.why, remedy: "see what git says to “git tag”" };
-  if (!tags.has(release)) return { why: `there is no tag ${release}`, remedy: "fetch the tags: git fetch --tags, or tag the release" };
-  return new Reader(await withoutFilters(git, root), root, plan, repo, tags).facts(release);
+  return new Reader(git, root, plan, repo, tags);
 }
 
 function remedyFor(why: string): string {
@@ -85,7 +104,7 @@ class Reader {
   readonly #root: string;
   readonly #plan: Plan;
   readonly #repo: RepoSnapshot;
-  readonly #tags: ReadonlyMap<string, string>;
+  readonly tags: ReadonlyMap<string, string>;
   readonly #trees = new Map<string, Tree | undefined>();
 
   constructor(git: Git, root: string, plan: Plan, repo: RepoSnapshot, tags: ReadonlyMap<string, string>) {
@@ -93,36 +112,32 @@ class Reader {
     this.#root = root;
     this.#plan = plan;
     this.#repo = repo;
-    this.#tags = tags;
+    this.tags = tags;
   }
 
-  async facts(release: string): Promise<ReleaseFacts> {
+  /** `release`: the one that is decided about, if any. */
+  async facts(release: string | undefined): Promise<ReleaseFacts> {
     const { gates } = gatesOf(this.#plan);
     const signOffs = signOffsOf(this.#plan);
     // an older release matters only where a gate lets its sign-offs carry over
     const carrying = new Set(gates.filter(({ carryOver }) => carryOver !== "none").map(({ id }) => id));
     const older = signOffs.filter(({ gate }) => gate !== undefined && carrying.has(gate)).flatMap(it => it.release ?? []);
-    const releases = [...new Set([release, ...older])].filter(it => this.#tags.has(it));
-    for (const one of releases) await this.#tree(this.#tags.get(one) ?? "");
-    const treeOf = (one: string): Tree | undefined => this.#trees.get(this.#tags.get(one) ?? "");
+    const releases = [...new Set([...(release === undefined ? [] : [release]), ...older])].filter(it => this.tags.has(it));
+    for (const one of releases) await this.#tree(this.tags.get(one) ?? "");
+    const treeOf = (one: string): Tree | undefined => this.#trees.get(this.tags.get(one) ?? "");
     const blames = await this.#blames(gates.some(({ proof }) => proof === "signed"));
-    const changed = await this.#changedFiles(release, signOffs, blames);
-    const authors = gates.some(({ independent }) => independent) ? await this.#authors(release) : undefined;
+    const changed = await this.#changedFiles(release ?? "", signOffs, blames);
+    const tagged = release !== undefined && this.tags.has(release);
+    const authors = tagged && gates.some(({ independent }) => independent) ? await this.#authors(release) : undefined;
     return {
-      tags: this.#tags,
+      tags: this.tags,
       digests: new Map(releases.map(one => [one, treeOf(one)?.digests ?? {}])),
-      authors: new Map(authors === undefined ? [] : [[release, authors]]),
-      hasEvidence: path => this.#hasEvidence(path),
+      authors: new Map(authors === undefined || release === undefined ? [] : [[release, authors]]),
+      hasEvidence: path => hasEvidence(this.#plan, this.#repo, path),
       proofOf: signOff => blames.get(signOff.at.path)?.proofOf(signOff),
       changedFiles: (signOff, _release, part) => changed.get(signOff.node)?.get(part),
       environmentOf: one => treeOf(one)?.environment,
     };
-  }
-
-  #hasEvidence(path: string): boolean | undefined {
-    if (isAddress(path)) return true;
-    const found = lookUp(this.#repo, path, this.#plan.folder);
-    return found.state === "unknown" ? undefined : found.state === "present";
   }
 
   /** Undefined when git cannot give the commit's files. */
@@ -205,7 +220,7 @@ class Reader {
     signOffs: readonly SignOff[],
     blames: ReadonlyMap<RepoPath, Blame>,
   ): Promise<ReadonlyMap<unknown, ReadonlyMap<BoundPart, readonly string[]>>> {
-    const now = await this.#tree(this.#tags.get(release) ?? "");
+    const now = await this.#tree(this.tags.get(release) ?? "");
     const all = new Map<unknown, Map<BoundPart, readonly string[]>>();
     if (now === undefined) return all;
     for (const signOff of signOffs) {
@@ -234,7 +249,7 @@ class Reader {
     written: string | undefined,
     blames: ReadonlyMap<RepoPath, Blame>,
   ): Promise<Tree | undefined> {
-    const commits = [this.#tags.get(signOff.release ?? ""), ...(blames.get(signOff.at.path)?.commitsOf(signOff) ?? [])];
+    const commits = [this.tags.get(signOff.release ?? ""), ...(blames.get(signOff.at.path)?.commitsOf(signOff) ?? [])];
     for (const commit of commits) {
       const tree = commit === undefined ? undefined : await this.#tree(commit);
       const digest = tree?.digests[part];
@@ -243,15 +258,62 @@ class Reader {
     return undefined;
   }
 
+  /** Commits of the release branch since the day of the freeze; undefined without such a day, or when the branch is not here. */
+  async sinceFreeze(): Promise<readonly Commit[] | undefined> {
+    const below = (key: string): string | undefined => textOfNode(valueOf(valueOf(this.#plan.root, "release"), key));
+    const frozen = below("frozen_since");
+    if (frozen === undefined || dateProblem(frozen) !== undefined) return undefined;
+    const branch = below("branch");
+    const start = branch === undefined ? "HEAD" : await this.#branch(branch);
+    if (start === undefined) return undefined;
+    const log = await this.#git(["log", "--no-show-signature", "-z", "-n", "5000", "--no-merges", "--format=%h%x09%cs%x09%s", start]);
+    if (!("output" in log)) return undefined;
+    const commits = textOf(log)
+      .split("\0")
+      .flatMap(line => {
+        const [id = "", date = "", ...subject] = line.split("\t");
+        return id === "" ? [] : [{ id, date, subject: subject.join("\t") }];
+      });
+    return commits.filter(({ date }) => date > frozen);
+  }
+
+  async #branch(name: string): Promise<string | undefined> {
+    for (const ref of [`refs/heads/${name}`, `refs/remotes/origin/${name}`]) {
+      const found = await this.#git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
+      if ("output" in found) return textOf(found).trim();
+    }
+    return undefined;
+  }
+
+  /** The lockfiles of today as they were at the newest release that somebody signed. */
+  async lastSigned(): Promise<History["lastSigned"]> {
+    const signed = signOffsOf(this.#plan).flatMap(({ release }) => (release !== undefined && this.tags.has(release) ? [release] : []));
+    const release = signed.reduce<string | undefined>(
+      (last, one) => (last === undefined || isLaterRelease(one, last) === true ? one : last),
+      undefined,
+    );
+    const commit = release === undefined ? undefined : this.tags.get(release);
+    const listing = commit === undefined ? undefined : await this.#listing(this.#git, commit);
+    if (release === undefined || listing === undefined) return undefined;
+    const entries = entriesOf(listing);
+    const paths = [...this.#repo.files.keys()].filter(path => entries.has(path) && readerFor(path)?.role === "lock");
+    const contents = await this.#contents(paths.map(path => entries.get(path)?.split(" ")[2] ?? ""));
+    if (contents === undefined) return undefined;
+    const files = paths.map(
+      (path, index) => [path, { path, text: (contents[index] ?? Buffer.alloc(0)).toString("utf8").replace(/^\ufeff/, "") }] as const,
+    );
+    return { release, files: new Map(files) };
+  }
+
   /** Names and addresses of all who wrote commits between the release before and this one. */
   async #authors(release: string): Promise<readonly string[] | undefined> {
     const pattern = this.#plan.release.tags?.value;
     const matches = pattern === undefined ? () => true : tagMatcher(pattern);
-    const before = [...this.#tags.keys()].filter(tag => matches(tag) && isLaterRelease(release, tag) === true);
-    const commits = [...new Set(before.map(tag => `^${this.#tags.get(tag) ?? ""}`))];
+    const before = [...this.tags.keys()].filter(tag => matches(tag) && isLaterRelease(release, tag) === true);
+    const commits = [...new Set(before.map(tag => `^${this.tags.get(tag) ?? ""}`))];
     const log = await this.#git(
       ["log", "--no-show-signature", "-z", "--format=%an%n%ae%n%(trailers:key=Co-authored-by,valueonly)", "--stdin"],
-      [this.#tags.get(release), ...commits].join("\n"),
+      [this.tags.get(release), ...commits].join("\n"),
     );
     if (!("output" in log)) return undefined;
     const names = textOf(log)

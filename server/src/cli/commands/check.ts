@@ -17,7 +17,7 @@ import { defineCommand } from "../args.ts";
 import { applySafeFixes } from "../fix.ts";
 import { atOption, colorOption, dateOf, outputOption, pathOperand, quietOption, stageOption, useColour } from "../options.ts";
 import { writeResult } from "../output.ts";
-import { judge, openProject, tellNoPlan, tellTroubles, type Judgement, type Project } from "../project.ts";
+import { historiesOf, judge, openProject, tellNoPlan, tellTroubles, type Judgement, type Project } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
 import { version } from "../version.ts";
 
@@ -61,7 +61,8 @@ export const check = defineCommand({
   run: async ({ values, operands }, terminal) => {
     const today = dateOf(values.at, terminal);
     const project = await openProject(operands[0] ?? ".", terminal, { stage: values.stage });
-    const judgement: Judgement = { today, stage: values.stage, select: await selection(values, project, terminal) };
+    const histories = await historiesOf(project);
+    const judgement: Judgement = { today, stage: values.stage, histories, select: await selection(values, project, terminal) };
     if (values.fix) await applySafeFixes(project, judgement, terminal);
     const results = judge(project, judgement);
     if (results.length > 0 || values.format !== "text") {

@@ -1,5 +1,10 @@
 import type { Facts } from "../facts-view.ts";
+import type { NameGroups } from "../ecosystems/same-software.ts";
 import type { Facet } from "../facts/types.ts";
+import type { GateDecision } from "../gates/evaluate.ts";
+import type { ReleaseDigests } from "../gates/facts.ts";
+import type { Proof } from "../gates/gate.ts";
+import type { Commit, History } from "../history.ts";
 import type { Plan } from "../plan/view.ts";
 import type { QuestionReport } from "../question-report.ts";
 import type { Suppression } from "../suppressions.ts";
@@ -54,16 +59,37 @@ export interface RuleExample {
   readonly finds?: readonly string[];
   /** Paths that were found but could not be read. */
   readonly unread?: readonly string[];
+  /** What git tells, for rules on releases and gates; missing means that there is no git. */
+  readonly history?: ExampleHistory;
   /** What the verdict is, for good examples that are not a plain pass. */
   readonly outcome?: "pass" | "not-applicable" | "unknown";
+}
+
+/** A history in short. */
+export interface ExampleHistory {
+  /** Names of tags. */
+  readonly tags?: readonly string[];
+  /** Digests by release and part; a release with digests has a tag, too. */
+  readonly digests?: Readonly<Record<string, ReleaseDigests>>;
+  readonly authors?: Readonly<Record<string, readonly string[]>>;
+  /** How sure it is who wrote an entry, by the signer's id. */
+  readonly proofs?: Readonly<Record<string, Proof>>;
+  readonly sinceFreeze?: readonly Commit[];
+  readonly lastSigned?: { readonly release: string; readonly files: Readonly<Record<string, string>> };
 }
 
 export interface RuleContext {
   readonly plan: Plan;
   readonly repo: RepoSnapshot;
   readonly facts: Facts;
+  /** Names that the project says mean one software. */
+  readonly names: NameGroups;
   /** The question catalogue joined with this plan's answers and with what the repository says of them. */
   readonly questions: () => readonly QuestionReport[];
+  /** How the gates stand for the release that the plan prepares; undefined without gates or release. What git would tell may be unknown. */
+  readonly gates: () => GateDecision | undefined;
+  /** What git tells; undefined when nobody could ask it. */
+  readonly history: History | undefined;
   /** All suppression comments, and whether a finding of the rules before this one met them; for the rule that reviews them. */
   readonly suppressions: readonly (Suppression & { readonly used: boolean })[];
   readonly stage: Stage;
