@@ -34,6 +34,20 @@ export interface Slot {
   readonly changedFiles: readonly string[];
 }
 
+/** Why a sign-off does not count: who signed, what shows it, when, what was said, or how sure it is who wrote it. */
+export type SignOffProblem = "signer" | "role" | "author" | "evidence" | "date" | "verdict" | "proof";
+
+/** What one sign-off that speaks of this release is worth. */
+export interface JudgedSignOff {
+  readonly gate: Gate;
+  readonly part: string | null;
+  readonly signOff: SignOff;
+  readonly state: Exclude<SlotState, "waived" | "waiver-expired" | "missing">;
+  /** Set for invalid ones. */
+  readonly problem: SignOffProblem | undefined;
+  readonly because: string;
+}
+
 export interface GateDecision {
   readonly release: string;
   /** The date it was judged by. */
@@ -48,6 +62,8 @@ export interface GateDecision {
   readonly waived: number;
   readonly total: number;
   readonly slots: readonly Slot[];
+  /** Every sign-off that was looked at, those that newer ones supersede included. */
+  readonly judged: readonly JudgedSignOff[];
   readonly skipped: readonly SkippedGate[];
 }
 
@@ -93,7 +109,17 @@ export function evaluateGates(plan: Plan, facts: GateFacts, question: GateQuesti
     return { decision: "OPEN", exit: 0, undecided: undefined };
   };
   const { release, at } = question;
-  return { release, at, ...outcome(), passed: count("passed", "tolerable"), waived: count("waived"), total: slots.length, slots, skipped };
+  return {
+    release,
+    at,
+    ...outcome(),
+    passed: count("passed", "tolerable"),
+    waived: count("waived"),
+    total: slots.length,
+    slots,
+    judged: judge.judged,
+    skipped,
+  };
 }
 
 /** The name of a slot for people: the gate's title, and the part behind a dot. */
@@ -107,16 +133,14 @@ function partsOf(gate: Gate, { sites }: GateQuestion): readonly (string | null)[
 }
 
 /** What one sign-off is worth for one slot. */
-interface Judgement {
-  readonly signOff: SignOff;
-  readonly state: Exclude<SlotState, "waived" | "waiver-expired" | "missing">;
-  readonly because: string;
+interface Judgement extends Omit<JudgedSignOff, "gate" | "part"> {
   readonly expires: string | undefined;
   readonly changed: readonly BoundPart[];
   readonly proof: Proof | undefined;
 }
 
 class Judge {
+  readonly judged: JudgedSignOff[] = [];
   readonly plan: Plan;
   readonly facts: GateFacts;
   readonly question: GateQuestion;
@@ -135,6 +159,7 @@ class Judge {
 
   slot(gate: Gate, part: string | null): Slot {
     const counted = this.#counted(gate, part);
+    this.judged.push(...counted.map(({ signOff, state, problem, because }) => ({ gate, part, signOff, state, problem, because })));
     const newest = counted[0];
     const nothing = { signOff: undefined, waiver: undefined, proof: undefined, expires: undefined, changed: [], changedFiles: [] };
     const signed: Slot =
@@ -200,35 +225,37 @@ class Judge {
       expires,
       changed,
       proof,
+      problem: undefined,
     });
+    const invalid = (problem: SignOffProblem, because: string): Judgement => ({ ...verdict("invalid", because), problem });
 
     const person = signOff.by === undefined ? undefined : this.#people.get(signOff.by);
     if (person === undefined)
-      return verdict("invalid", signOff.by === undefined ? "nobody is named as signer" : `${signOff.by} is not under people`);
+      return invalid("signer", signOff.by === undefined ? "nobody is named as signer" : `${signOff.by} is not under people`);
     if (gate.signers.length > 0 && !person.roles.some(({ value }) => gate.signers.includes(value)))
-      return verdict("invalid", `${person.id} has none of the roles ${orList(gate.signers)}`);
+      return invalid("role", `${person.id} has none of the roles ${orList(gate.signers)}`);
     if (gate.evidenceRequired && signOff.evidence.length === 0 && (signOff.ticket ?? "").trim() === "")
-      return verdict("invalid", "neither evidence nor a ticket is named");
+      return invalid("evidence", "neither evidence nor a ticket is named");
     let unseen: string | undefined;
     for (const { value } of signOff.evidence) {
       const there = this.facts.hasEvidence(value);
-      if (there === false) return verdict("invalid", `the evidence ${value} does not exist`);
+      if (there === false) return invalid("evidence", `the evidence ${value} does not exist`);
       if (there === undefined) unseen ??= value;
     }
-    if (signOff.date === undefined || dateProblem(signOff.date) !== undefined) return verdict("invalid", "it has no date of the calendar");
-    if (signOff.date > at) return verdict("invalid", `it is dated ${signOff.date}, which is in the future`);
+    if (signOff.date === undefined || dateProblem(signOff.date) !== undefined) return invalid("date", "it has no date of the calendar");
+    if (signOff.date > at) return invalid("date", `it is dated ${signOff.date}, which is in the future`);
     const stranger = this.#notAllowed(gate, person, proof);
-    if (stranger?.state === "invalid") return verdict("invalid", stranger.because);
+    if (stranger?.state === "invalid") return invalid(stranger.problem, stranger.because);
     if (signOff.verdict === "rejected") return verdict("rejected", `${person.id} rejected it on ${signOff.date}`);
     if (signOff.verdict !== "ok" && signOff.verdict !== "tolerable")
-      return verdict("invalid", "its verdict is not ok, tolerable or rejected");
+      return invalid("verdict", "its verdict is not ok, tolerable or rejected");
     if (stranger !== undefined) return verdict("unknown", stranger.because);
     if (unseen !== undefined) return verdict("unknown", `it could not be seen whether ${unseen} exists`);
 
     const bound = this.#changedSince(gate, signOff);
     if (bound.changed.length > 0) return verdict("stale", staleWords(bound.changed, signOff), bound.changed);
     if (bound.unknown !== undefined) return verdict("unknown", `the ${bound.unknown} digest of ${release} could not be worked out`);
-    if (expires === "never known") return verdict("invalid", "it cannot be told until when it counts");
+    if (expires === "never known") return invalid("date", "it cannot be told until when it counts");
     if (expires !== undefined && expires < at) return verdict("expired", `expired ${daysAgo(daysBetween(expires, at))}`);
     const limit = signOff.verdict === "tolerable" && signOff.limit !== undefined ? ` up to ${signOff.limit}` : "";
     const carried = signOff.release === release ? "" : `, carried over from ${signOff.release ?? ""}`;
@@ -243,20 +270,29 @@ class Judge {
     gate: Gate,
     person: PlanPerson,
     proof: Proof | undefined,
-  ): { readonly state: "invalid" | "unknown"; readonly because: string } | undefined {
+  ): { readonly state: "invalid" | "unknown"; readonly problem: SignOffProblem; readonly because: string } | undefined {
     if (gate.independent) {
       const authors = this.facts.authors.get(this.question.release);
-      if (authors === undefined) return { state: "unknown", because: `it is not known who wrote ${this.question.release}` };
+      if (authors === undefined)
+        return { state: "unknown", problem: "author", because: `it is not known who wrote ${this.question.release}` };
       const names = namesOf(person);
       if (authors.some(author => names.has(author.trim().toLowerCase())))
-        return { state: "invalid", because: `${person.id} wrote commits of ${this.question.release} and cannot sign for it` };
+        return {
+          state: "invalid",
+          problem: "author",
+          because: `${person.id} wrote commits of ${this.question.release} and cannot sign for it`,
+        };
     }
     if (gate.proof === "declared") return undefined;
     if (proof === undefined)
-      return { state: "unknown", because: `it is not known who committed this entry, and the gate asks for “${gate.proof}”` };
+      return {
+        state: "unknown",
+        problem: "proof",
+        because: `it is not known who committed this entry, and the gate asks for “${gate.proof}”`,
+      };
     return proofs.indexOf(proof) >= proofs.indexOf(gate.proof)
       ? undefined
-      : { state: "invalid", because: `it is only ${proof}; the gate asks for “${gate.proof}”` };
+      : { state: "invalid", problem: "proof", because: `it is only ${proof}; the gate asks for “${gate.proof}”` };
   }
 
   #changedSince(gate: Gate, signOff: SignOff): { readonly changed: readonly BoundPart[]; readonly unknown: BoundPart | undefined } {
@@ -368,7 +404,7 @@ function isApproval({ state }: Judgement): boolean {
 }
 
 function unknownFrom(signOff: SignOff, because: string): Judgement {
-  return { signOff, state: "unknown", because, expires: undefined, changed: [], proof: undefined };
+  return { signOff, state: "unknown", because, expires: undefined, changed: [], proof: undefined, problem: undefined };
 }
 
 /** Whether two digests are the same content. A plan keeps at least 16 hexadecimal digits of the 64; fewer prove nothing. */
