@@ -37,7 +37,7 @@ export function startServer(createClient: CreateClient, onChange: () => void): S
   const begin = (): BaseLanguageClient => {
     const initializationOptions: InitializationOptions = { trusted: vscode.workspace.isTrusted };
     const client = createClient("smp", "Software Management Plans", {
-      documentSelector: [...planSelector(), ...evidenceFiles.map(pattern => ({ pattern }))],
+      documentSelector: [...planSelector(), { language: "apptainer" }, ...evidenceFiles.map(pattern => ({ pattern }))],
       initializationOptions,
       // all off unless said otherwise
       diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true },

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { checklistMethod, type ChecklistResult } from "../../server/src/lsp/protocol.ts";
 import { createChecklistView } from "./checklist-view.ts";
 import { registerCommands } from "./commands.ts";
+import { releaseOtherFiles } from "./definition-files.ts";
 import { startServer, type CreateClient } from "./language-client.ts";
 import { registerPages } from "./pages.ts";
 import { createStatus } from "./status.ts";
@@ -44,5 +45,6 @@ export function start(context: vscode.ExtensionContext, createClient: CreateClie
   subscriptions.push(server);
   registerPages(subscriptions, server);
   registerCommands(subscriptions, server);
+  releaseOtherFiles(subscriptions);
   return { ready: server.ready, checklist: () => server.request(checklistMethod) };
 }

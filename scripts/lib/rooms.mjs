@@ -18,7 +18,8 @@ export const rooms = {
     rooms: [],
     packages: [
       ...["yaml", "js-yaml", "jsonc-parser", "smol-toml", "toml-eslint-parser", "unbash", "ajv"],
-      ...["@renovatebot/pep440", "semver", "spdx-correct", "spdx-expression-parse", "spdx-license-ids"],
+      ...["@rgrove/parse-xml", "@lezer/python"],
+      ...["@renovatebot/pep440", "semver", "spdx-correct", "spdx-expression-parse", "spdx-license-ids", "packageurl-js"],
       ...["unified", "remark-parse", "remark-frontmatter", "mdast", "mdast-util-to-string"],
     ],
     json: ["schemas/[\\w.-]+\\.json"],

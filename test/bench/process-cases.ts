@@ -1,14 +1,18 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { parseDocument } from "yaml";
 import { root } from "../../scripts/lib/paths.mjs";
 import { analyze } from "../../server/src/core/analyze.ts";
 import { readerFor } from "../../server/src/core/facts-view.ts";
 import { createAnalyzer } from "../../server/src/engine/analyzer.ts";
 import { sourceFile, world } from "../support/world.ts";
-import { bound, median, type Row } from "./figures.ts";
+import { bound, median, type Goal, type Row } from "./figures.ts";
 import { floorOf } from "./floor.ts";
-import { condaLock, packageLock, uvLock } from "./lockfiles.ts";
+import { condaLock, packageLock, pnpmLock, uvLock, yarnLock } from "./lockfiles.ts";
 import { workspace, type Size } from "./plans.ts";
 import { largeRepository } from "./repository.ts";
 import type { Amount } from "./server-cases.ts";
@@ -44,16 +48,40 @@ export function engineRows(size: Size, { rounds }: Amount): Row[] {
   ];
 }
 
+interface LockfileCase {
+  readonly path: string;
+  readonly packages: number;
+  readonly text: string;
+  /** What nobody can be quicker than, by its name; `disk` reads the file. */
+  readonly floor: string | undefined;
+  readonly parse: ((text: string) => void) | "disk" | undefined;
+  /** How many times the floor is allowed. */
+  readonly most?: number;
+  /** A general parser that is so slow that one measurement must do, and how many times quicker we shall be. */
+  readonly general?: { readonly parse: (text: string) => void; readonly times: number };
+}
+
 /** Lockfiles read for their packages, against the quickest general parser that there is for the format. */
 export function lockfileRows({ rounds }: Amount): Row[] {
-  const cases = [
+  const cases: readonly LockfileCase[] = [
     {
       path: "package-lock.json",
       packages: 20_000,
       text: packageLock([], 20_000),
       floor: "JSON.parse",
       parse: (text: string) => void JSON.parse(text),
+      most: 3,
     },
+    {
+      path: "pnpm-lock.yaml",
+      packages: 20_000,
+      text: pnpmLock([], 20_000),
+      floor: "reading the file; peer: yaml parseDocument",
+      parse: "disk",
+      most: 25,
+      general: { parse: text => void parseDocument(text), times: 30 },
+    },
+    { path: "yarn.lock", packages: 4_300, text: yarnLock([], 4_300), floor: "reading the file", parse: "disk", most: 5 },
     {
       path: "conda-lock.yml",
       packages: 1_000,
@@ -63,29 +91,64 @@ export function lockfileRows({ rounds }: Amount): Row[] {
     },
     { path: "uv.lock", packages: 1_000, text: uvLock([], 1_000), floor: undefined, parse: undefined },
   ];
-  return cases.map(({ path, packages, text, floor, parse }) => {
-    const reader = readerFor(path);
-    if (reader === undefined) throw new Error(`no reader takes ${path}`);
-    const [own, floors]: [number[], number[]] = [[], []];
+  return cases.flatMap(one => lockfileRowsOf(one, rounds));
+}
+
+function lockfileRowsOf({ path, packages, text, floor, parse, most, general }: LockfileCase, rounds: number): Row[] {
+  const reader = readerFor(path);
+  if (reader === undefined) throw new Error(`no reader takes ${path}`);
+  const folder = mkdtempSync(join(tmpdir(), "smp-bench-"));
+  const place = join(folder, path);
+  const [own, floors, memory]: [number[], number[], number[]] = [[], [], []];
+  try {
     for (let round = 0; round < rounds + 1; round++) {
-      // another text each time, so that no memory inside the engine of JavaScript helps
-      const file = sourceFile(path, `${text}${" ".repeat(round)}`);
+      writeFileSync(place, `${text}${"\n".repeat(round + 1)}`);
+      let written = "";
+      const read = timed(() => (written = readFileSync(place, "utf8")));
+      const file = sourceFile(path, written);
+      collectGarbage();
+      const before = process.memoryUsage().heapUsed;
       const time = timed(() => reader.read(file));
-      const least = parse === undefined ? 0 : timed(() => parse(file.text));
+      const used = process.memoryUsage().heapUsed - before;
+      const least = parse === undefined ? 0 : parse === "disk" ? read : timed(() => parse(file.text));
       if (round === 0) continue;
       own.push(time);
+      memory.push(used / 1e6);
       if (parse !== undefined) floors.push(least);
     }
-    const count = packages.toLocaleString("en");
-    const size = (text.length / 1e6).toFixed(1);
-    return {
-      name: `read ${path}, ${count} packages, ${size} MB${floor === undefined ? "" : ` (floor: ${floor})`}`,
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const peer = general === undefined ? undefined : timed(() => general.parse(text));
+  const size = text.length / 1e6;
+  const name = `read ${path}, ${packages.toLocaleString("en")} packages, ${size.toFixed(1)} MB`;
+  const goals: Goal[] = [];
+  if (most !== undefined) goals.push({ text: `≤ ${most} × floor`, most: bound([median(floors)], it => most * it) });
+  if (general !== undefined) goals.push({ text: `≤ 1/${general.times} of the peer`, most: bound([peer], it => it / general.times) });
+  return [
+    {
+      name: floor === undefined ? name : `${name} (floor: ${floor})`,
       unit: "ms",
       ours: median(own),
       floor: median(floors),
-      goals: [],
-    };
-  });
+      peer,
+      goals,
+    },
+    {
+      name: `memory that reading ${path} takes, garbage included (floor: the file)`,
+      unit: "MB",
+      ours: median(memory),
+      floor: size,
+      goals: [{ text: "≤ 6 × the file", most: 6 * size }],
+    },
+  ];
+}
+
+/** Only so can memory be compared; the flag does no harm to what runs later. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
 }
 
 /** `smp check` of 5,000 files of which 20 are manifests, in a new process. */

@@ -3,11 +3,17 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { normalName } from "../../server/src/core/ecosystems/names.ts";
 import { condaLock } from "../../server/src/core/facts/conda-lock.ts";
+import { condaMeta } from "../../server/src/core/facts/conda-meta.ts";
 import type { Reader } from "../../server/src/core/facts/define.ts";
 import { environmentYml } from "../../server/src/core/facts/environment-yml.ts";
+import { pdmLock } from "../../server/src/core/facts/pdm-lock.ts";
+import { pipfileLock } from "../../server/src/core/facts/pipfile-lock.ts";
+import { pixiLock } from "../../server/src/core/facts/pixi-lock.ts";
 import { poetryLock } from "../../server/src/core/facts/poetry-lock.ts";
+import { pylock } from "../../server/src/core/facts/pylock.ts";
 import { pyproject } from "../../server/src/core/facts/pyproject.ts";
 import { requirements } from "../../server/src/core/facts/requirements.ts";
+import { setupPy } from "../../server/src/core/facts/setup-py.ts";
 import type { PackageFact } from "../../server/src/core/facts/types.ts";
 import { uvLock } from "../../server/src/core/facts/uv-lock.ts";
 import { LineIndex } from "../../server/src/core/text.ts";
@@ -21,6 +27,12 @@ const formats = new Map<string, { readonly reader: Reader; readonly name: string
   ["uv.lock", { reader: uvLock, name: "uv.lock" }],
   ["environment.yml", { reader: environmentYml, name: "environment.yml" }],
   ["conda-lock.yml", { reader: condaLock, name: "conda-lock.yml" }],
+  ["conda-meta.json", { reader: condaMeta, name: "conda-meta/x.json" }],
+  ["pdm.lock", { reader: pdmLock, name: "pdm.lock" }],
+  ["Pipfile.lock", { reader: pipfileLock, name: "Pipfile.lock" }],
+  ["pixi.lock", { reader: pixiLock, name: "pixi.lock" }],
+  ["pylock.toml", { reader: pylock, name: "pylock.toml" }],
+  ["setup.py", { reader: setupPy, name: "setup.py" }],
 ]);
 
 interface Expected {
@@ -99,7 +111,7 @@ function compare(one: Case, found: Found): void {
 }
 
 function nameOf(one: Case, entry: Expected): string {
-  const isConda = one.format === "environment.yml" || entry.manager === "conda";
+  const isConda = one.format === "environment.yml" || one.format === "conda-meta.json" || entry.manager === "conda";
   return normalName(isConda ? "conda" : "pypi", entry.name);
 }
 

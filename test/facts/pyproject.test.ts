@@ -18,7 +18,8 @@ test("names that JavaScript keeps for itself", () => {
 
 describe("where the dependencies stand", () => {
   test.each([
-    ["a build without [project]", ['[build-system]\nrequires = ["setuptools"]'], false],
+    ["a build without [project]", ['[build-system]\nrequires = ["flit"]\nbuild-backend = "flit.buildapi"'], false],
+    ["a build of setuptools, which reads setup.py", ['[build-system]\nrequires = ["setuptools"]'], true],
     ["a build with Poetry", ['[build-system]\nrequires = ["poetry-core"]\n[tool.poetry]\nname = "a"'], true],
     ["dynamic", ['[project]\nname = "a"\ndynamic = ["dependencies"]'], false],
     ["dynamic with Poetry", ['[project]\nname = "a"\ndynamic = ["dependencies"]\n[tool.poetry.dependencies]\nb = "*"'], true],

@@ -1,22 +1,38 @@
 import { describe, expect, test } from "vitest";
+import { condaExplicit } from "../../server/src/core/facts/conda-explicit.ts";
 import { condaLock } from "../../server/src/core/facts/conda-lock.ts";
+import { pdmLock } from "../../server/src/core/facts/pdm-lock.ts";
+import { pipfileLock } from "../../server/src/core/facts/pipfile-lock.ts";
+import { pixiLock } from "../../server/src/core/facts/pixi-lock.ts";
 import { poetryLock } from "../../server/src/core/facts/poetry-lock.ts";
+import { pylock } from "../../server/src/core/facts/pylock.ts";
 import { uvLock } from "../../server/src/core/facts/uv-lock.ts";
 import type { RepoPath } from "../../server/src/core/types.ts";
+
+const locks = [condaExplicit, condaLock, pdmLock, pipfileLock, pixiLock, poetryLock, pylock, uvLock];
+
+describe.each(locks.map(reader => [reader.id, reader] as const))("%s", (_, reader) => {
+  const text = reader.examples[0]?.text ?? "";
+  const keys = (some: string) => {
+    const { value, complete } = reader.read({ path: reader.examples[0]?.file as RepoPath, text: some });
+    return { complete, keys: (value.packages ?? []).map(({ name, version }) => JSON.stringify([name, version])) };
+  };
+
+  test("cut off anywhere it never holds what the whole does not, unless it says that it is not all", () => {
+    const whole = new Set(keys(text).keys);
+    expect(whole.size).toBeGreaterThan(1);
+    for (let length = 0; length < text.length; length++) {
+      const cut = keys(text.slice(0, length));
+      if (cut.complete) for (const key of cut.keys) expect(whole, `${length}: ${key}`).toContain(key);
+    }
+  });
+});
 
 describe.each([poetryLock, uvLock, condaLock].map(reader => [reader.id, reader] as const))("%s", (_, reader) => {
   const text = reader.examples[0]?.text ?? "";
   const read = (some: string) => reader.read({ path: reader.examples[0]?.file as RepoPath, text: some });
   const keys = (some: string) =>
     (read(some).value.packages ?? []).map(({ name, version, onlyOn }) => JSON.stringify([name, version, reader === condaLock && onlyOn]));
-
-  test("cut off anywhere it never holds what the whole does not, unless it says that it is not all", () => {
-    const whole = new Set(keys(text));
-    for (let length = 0; length < text.length; length++) {
-      const cut = text.slice(0, length);
-      if (read(cut).complete) for (const key of keys(cut)) expect(whole, `${length}: ${key}`).toContain(key);
-    }
-  });
 
   test("a package that is locked twice counts twice", () => {
     const twice =
@@ -113,4 +129,121 @@ describe("conda-lock", () => {
     expect(value.packages).toHaveLength(20_000);
     expect(value.packages?.at(-1)).toMatchObject({ name: "p19999", at: { start: { line: 20_000, character: 2 } } });
   }, 10_000);
+});
+
+describe("pdm-lock", () => {
+  const read = (text: string) => pdmLock.read({ path: "pdm.lock" as RepoPath, text });
+  const entry = (name: string, more = "") => `[[package]]\nname = "${name}"\nversion = "1"\n${more}`;
+
+  test("an older file, whose metadata stand at the end", () => {
+    const text = `${entry("a", 'dependencies = ["b>=1"]\n')}${entry("b")}[metadata]\nlock_version = "4.3"\ncontent_hash = "sha256:aa"\n`;
+    expect(read(text)).toMatchObject({
+      complete: true,
+      value: { lock: { recorded: "sha256:aa", at: { start: { line: 9, character: 16 } } }, packages: [{ group: "main" }, { name: "b" }] },
+    });
+  });
+
+  test("a dependency that holds elsewhere only may be missing", () => {
+    const text = (dependency: string) => `[metadata]\n${entry("a", `dependencies = ["${dependency}"]\n`)}`;
+    expect(read(text("b; os_name == 'nt'")).complete).toBe(true);
+    expect(read(text("b")).complete).toBe(false);
+  });
+
+  test("nothing is locked by an empty file", () => {
+    expect(read("\n")).toEqual({ value: { packages: [] }, problems: [], complete: true });
+  });
+});
+
+describe("pylock", () => {
+  const read = (entry: string) =>
+    pylock.read({ path: "pylock.toml" as RepoPath, text: `lock-version = "1.0"\n[[packages]]\nname = "a"\n${entry}\n` });
+
+  test("sources", () => {
+    expect(read('archive = {url = "https://example.org/a.zip"}').value.packages).toMatchObject([
+      { version: null, source: "https://example.org/a.zip" },
+    ]);
+    expect(read('directory = {path = "libs/a"}').value.packages).toMatchObject([{ source: "libs/a" }]);
+    expect(read('directory = {path = "./"}').value.packages).toEqual([]);
+    expect(read("").complete).toBe(false);
+  });
+
+  test("another version of the format is not known", () => {
+    const text = 'lock-version = "2.0"\n[[packages]]\nname = "a"\nversion = "1"\n';
+    expect(pylock.read({ path: "pylock.toml" as RepoPath, text }).complete).toBe(false);
+  });
+});
+
+describe("pixi-lock", () => {
+  const read = (text: string) => pixiLock.read({ path: "pixi.lock" as RepoPath, text });
+  const seven = (platforms: string, use: string) =>
+    `version: 7\nplatforms:\n${platforms}environments:\n  default:\n    packages:\n${use}packages: []\n`;
+
+  test("platforms of version 7", () => {
+    expect(read(seven("- name: linux-64\n", "      linux-64: []\n")).complete).toBe(true);
+    expect(read(seven("- name: gpu\n  subdir: linux-64\n", "      gpu: []\n")).complete).toBe(true);
+    expect(read(seven("- name: linux-64\n- name: linux-64\n", "      linux-64: []\n")).complete).toBe(false);
+    expect(read(seven("- name: linux-64\n", "      osx-64: []\n")).complete).toBe(false);
+    expect(read(seven("- name: linux-64\n", "      linux-64: []\n      linux-64: []\n")).complete).toBe(false);
+    expect(read(seven("- name: abacus-1\n", "      abacus-1: []\n")).complete).toBe(false);
+  });
+
+  test("the first versions are lists like those of conda-lock", () => {
+    const text = [
+      "version: 3",
+      "metadata:",
+      "  content_hash: {linux-64: aa}",
+      "package:",
+      "- platform: linux-64",
+      "  name: zlib",
+      "  version: 1.3.1",
+      "  category: main",
+      "  manager: conda",
+      "  dependencies:",
+      "  - libgcc-ng >=12",
+      "- platform: linux-64",
+      "  name: libgcc-ng",
+      "  version: 13.2.0",
+      "  manager: conda",
+      "  dependencies: []",
+      "- platform: linux-64",
+      "  name: NumPy",
+      "  version: 2.1.0",
+      "  manager: pypi",
+      "  dependencies: {}",
+      "",
+    ].join("\n");
+    expect(read(text)).toMatchObject({
+      complete: true,
+      value: {
+        packages: [{ name: "zlib", ecosystem: "conda" }, { name: "libgcc-ng" }, { name: "numpy", ecosystem: "pypi" }],
+        lock: { algorithm: "conda-lock-content-hash", recorded: "linux-64=aa" },
+      },
+    });
+  });
+
+  test("addresses of wheels, archives, repositories and folders", () => {
+    const text = [
+      "version: 6",
+      "environments: {}",
+      "packages:",
+      "- pypi: https://example.org/numpy-2.1.0-py3-none-any.whl",
+      "- pypi: git+https://example.org/lib.git@0123abc",
+      "  name: lib",
+      "  version: 0.1.0",
+      "- conda: ./sky",
+      "  name: sky",
+      "  version: 1.0",
+      "  subdir: noarch",
+      "- conda: what",
+      "",
+    ].join("\n");
+    const { value, complete } = read(text);
+    expect(complete).toBe(false);
+    expect(value.packages).toMatchObject([
+      { name: "numpy", version: "2.1.0" },
+      { name: "lib", source: "git+https://example.org/lib.git@0123abc" },
+      { name: "sky", version: "1.0", source: "./sky" },
+    ]);
+    expect(value.packages?.[0]).not.toHaveProperty("source");
+  });
 });

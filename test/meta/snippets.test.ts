@@ -20,6 +20,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
   "New plan": [],
   Dependency: ["dependencies", "software"],
   "Dependency block": ["dependencies", "software"],
+  "Pinning policy": ["dependencies"],
   "Data set": ["dependencies", "data"],
   Person: ["people"],
   Answer: ["answers"],

@@ -34,6 +34,7 @@ answers:
   interoperability.formats: {answer: partially, formats: [{name: FITS, url: "https://fits.example.org", description: images}]}
 dependencies:
   pinned_in: {conda: conda-lock.yml}
+  pinning: {base-image: digest, conda: lock, pypi: lock, cran: snapshot, npm: lock, cargo: lock, deb: snapshot, rpm: exact, apk: exact, julia: range}
   software:
     - conda:samtools >=1.19,<2
     - {use: "pypi:numpy ==1.26.4", need: soft, for: plots, pinned_in: uv.lock, note: only for plots}
@@ -84,7 +85,7 @@ targets:
     records: [diff]
     previous: v2.3.0
     note: the usual one
-  overlay: {kind: batch-overlay, tier: developer, track: daily, same_as: image, based_on: image, mounts: [image], batch: image, environment: "12.1"}
+  overlay: {kind: batch-overlay, tier: developer, track: daily, same_as: image, based_on: image, mounts: [image], batch: image, environment: "12.1", pinning: {base-image: exact, conda: exact, pypi: any, cran: any, npm: any, cargo: any, deb: any, rpm: any, apk: digest, julia: any}}
 resources:
   per_job: {cpu: 6 h, wall: 45 min, memory: 31 GB, disk: 4 GB, gpu: 1 A100, leak_per_event: 0 MB, events: 500, measured_in: bench.csv}
   production: {jobs: 12000, cpu: 72000 HS23.h, disk: 48 TB}
@@ -100,7 +101,7 @@ production:
 gates:
   preset: path-to-production/1
   remote-sites:
-    {title: Sites, milestone: "2", signers: [site-contact], min: 2, per: [north], after: [release-validated], evidence: optional, waivable: yes, binds: [source, none], carry_over: patch, valid_for: 180 days, independent: true}
+    {title: Sites, milestone: "2", signers: [site-contact], min: 2, per: [north], after: [release-validated], evidence: optional, waivable: yes, binds: [source, none], carry_over: patch, valid_for: 180 days, independent: true, proof: committed}
   resource-estimate: {skip: true, why: the machine is ours}
 key_checks:
   - {for: shapes, what: scatter, at_most: 10 mmag, at_least: 0.5, contact: ada, report: r.html}

@@ -7,7 +7,7 @@ test("codes and ids are unique and well-formed", () => {
   expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
   expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
   for (const { code, id } of rules) {
-    expect(code).toMatch(/^[A-Z]{3}\d{3}$/);
+    expect(code).toMatch(/^[A-Z]{2,3}\d{3}$/);
     expect(id).toMatch(/^[a-z]+(-[a-z0-9]+)+$/);
   }
 });

@@ -1,5 +1,6 @@
 import { analyze, type Analysis, type AnalysisInput } from "../../server/src/core/analyze.ts";
 import { defaultConfig } from "../../server/src/core/config.ts";
+import type { SignOff } from "../../server/src/core/gates/signoff.ts";
 import type { History } from "../../server/src/core/history.ts";
 import { planMatcher } from "../../server/src/core/plan-files.ts";
 import { foldersUp, folderOf } from "../../server/src/core/repo.ts";
@@ -65,7 +66,7 @@ export function analyzeExample(example: RuleExample): Analysis {
 
 /** What an example's git tells. Proofs are those of the signers. */
 function historyOf(example: ExampleHistory, repo: RepoSnapshot): History {
-  const { tags = [], digests = {}, authors = {}, proofs = {}, sinceFreeze, lastSigned } = example;
+  const { tags = [], digests = {}, authors = {}, proofs = {}, writtenBy, sinceFreeze, lastSigned } = example;
   const names = [...new Set([...tags, ...Object.keys(digests)])];
   return {
     tags: new Map(names.map((name, index) => [name, String(index + 1).padStart(40, "0")])),
@@ -76,6 +77,7 @@ function historyOf(example: ExampleHistory, repo: RepoSnapshot): History {
       proofOf: ({ by }) => proofs[by ?? ""],
       changedFiles: () => undefined,
     },
+    ...(writtenBy && { writtenBy: ({ by }: SignOff) => writtenBy[by ?? ""] }),
     ...(sinceFreeze && { sinceFreeze }),
     ...(lastSigned && {
       lastSigned: {

@@ -1,4 +1,5 @@
 import { isLevel, type Config, type RuleSetting } from "./config.ts";
+import type { NameGroups } from "./ecosystems/same-software.ts";
 import { nearest } from "./nearest.ts";
 import type { MapEntry, MapNode, PlanNode } from "./plan/nodes.ts";
 import { parsePlan } from "./plan/parse.ts";
@@ -32,19 +33,21 @@ export function parseConfig(
   const report: Report = (message, span) => problems.push({ message, range: lines.range(span) });
   if (root === undefined || (root.kind === "scalar" && root.value === null)) return { config: defaultProjectConfig, problems };
   if (root.kind !== "map") {
-    report("The settings should be keys with values: rules, files and exclude", root.span);
+    report("The settings should be keys with values: rules, files, exclude and names", root.span);
     return { config: defaultProjectConfig, problems };
   }
   const settings: [string, RuleSetting][] = [];
   let files: readonly string[] = [];
   let exclude: readonly string[] = [];
+  let names: NameGroups = [];
   for (const { key, keySpan, value } of firstOfEach(root)) {
     if (key === "files") files = globs(key, value, keySpan, report);
     else if (key === "exclude") exclude = globs(key, value, keySpan, report);
+    else if (key === "names") names = nameGroups(value, keySpan, report);
     else if (key === "rules") settings.push(...ruleSettings(value, keySpan, rules, report));
-    else report(`“${short(key)}” is not a setting${hint(key, ["rules", "files", "exclude"])}`, keySpan);
+    else report(`“${short(key)}” is not a setting${hint(key, ["rules", "files", "exclude", "names"])}`, keySpan);
   }
-  return { config: { rules: Object.fromEntries(settings), files, exclude }, problems };
+  return { config: { rules: Object.fromEntries(settings), files, exclude, ...(names.length === 0 ? {} : { names }) }, problems };
 }
 
 type Report = (message: string, span: Span) => void;
@@ -59,6 +62,20 @@ function globs(key: string, value: PlanNode | undefined, keySpan: Span, report: 
   const texts = textsOf(value);
   if (texts === undefined) report(`“${key}” should be a list of globs such as [examples/**]`, value?.span ?? keySpan);
   return texts ?? [];
+}
+
+/** Each item is the names of one software: `[pypi:opencv-python, conda:py-opencv]`. */
+function nameGroups(value: PlanNode | undefined, keySpan: Span, report: Report): NameGroups {
+  if (value?.kind !== "list") {
+    report("“names” should be a list such as [[pypi:opencv-python, conda:py-opencv]]", value?.span ?? keySpan);
+    return [];
+  }
+  return value.items.flatMap(item => {
+    const names = item?.kind === "list" ? textsOf(item) : undefined;
+    const isGroup = names !== undefined && names.length > 1 && names.every(name => /^[a-z][a-z0-9+.-]*:\S+$/.test(name));
+    if (!isGroup) report("Names of one software stand together, as in [pypi:opencv-python, conda:py-opencv]", item?.span ?? value.span);
+    return isGroup ? [names] : [];
+  });
 }
 
 function ruleSettings(value: PlanNode | undefined, keySpan: Span, rules: readonly Rule[], report: Report): [string, RuleSetting][] {

@@ -1,9 +1,12 @@
+import type { NameGroups } from "./ecosystems/same-software.ts";
 import type { Level, Rule } from "./rules/define.ts";
 
 /** Settings of the editor and of `.smp/config.yaml`, after both were joined. */
 export interface Config {
   /** By rule code or name: a severity for every stage, or an object with `severity` and the rule's own options. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Names of packages in several ecosystems that are one software. */
+  readonly names?: NameGroups;
 }
 
 export type RuleSetting = Level | Readonly<Record<string, unknown>>;

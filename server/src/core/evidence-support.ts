@@ -2,9 +2,11 @@ import type { Contradiction, EvidenceContext, GivenAnswer, Proposal } from "./ev
 import { suggestion } from "./fix.ts";
 import { replaceSpan, yamlFlow } from "./plan/edit.ts";
 import type { Plan } from "./plan/view.ts";
-import { folderOf, relativeTo } from "./repo.ts";
+import { isAddress, withoutPlace } from "./plan/paths.ts";
+import { folderOf, lookUp, relativeTo } from "./repo.ts";
 import { startOfFile, type Range } from "./text.ts";
 import type { EntryKind, Fix, Location, RepoPath } from "./types.ts";
+import { short } from "./words.ts";
 
 /** A file or folder of the plan's folder that a question may rest on. */
 export interface Found {
@@ -53,6 +55,42 @@ export function contradiction(
     fixes: [better === undefined ? undefined : suggestion(`Set the answer to ${title}`, setAnswer(plan, answer, better)), ...moreFixes],
     subject: `${related.path} ${message}`,
   };
+}
+
+/**
+ * Files that an answer of the type "files" names and that are not there. Words that are no paths, and files that are named as
+ * evidence too, where their absence is reported, are left out.
+ */
+export function missingFiles(context: EvidenceContext & { readonly answer: GivenAnswer }): Contradiction[] {
+  const { plan, repo, answer } = context;
+  if (answer.written === undefined || !Array.isArray(answer.value)) return [];
+  const named = answer.value.filter(item => typeof item === "string");
+  const evidence = new Set(answer.written.evidence.map(({ value }) => value));
+  return named.flatMap(item => {
+    if (!isPathLike(item) || evidence.has(item)) return [];
+    const found = lookUp(repo, withoutPlace(item), plan.folder);
+    if (found.state !== "absent") return [];
+    const near = found.nearMiss === undefined ? undefined : relativeTo(found.nearMiss, plan.folder);
+    const rest = named.flatMap(other => (other === item ? (near ?? []) : other));
+    return [
+      contradiction(
+        context,
+        `The answer names ${short(item, 40)}, which does not exist`,
+        near === undefined
+          ? { path: plan.path, range: answer.at.range, message: "named here" }
+          : { path: found.nearMiss ?? plan.path, message: "this file exists" },
+        rest.length > 0 ? rest : undefined,
+      ),
+    ];
+  });
+}
+
+/** Whether a word can only be a path: it has a folder or an ending, or is the name of a well-known file. */
+function isPathLike(text: string): boolean {
+  if (/\s/.test(text) || isAddress(text)) return false;
+  return /^[\w.-]+(\/[\w.-]+)*\.(toml|lock|txt|ya?ml|json|cfg|py|def|sif|in|xml|nix|scm|jl|R|eb|dockerfile|Dockerfile)$|^(.+\/)?(Dockerfile|Containerfile|DESCRIPTION|Pipfile|Gemfile|Makefile|Vagrantfile)$/.test(
+    text,
+  );
 }
 
 /** Replaces the answer itself and leaves evidence and notes as they are. */

@@ -80,6 +80,7 @@ const facetWords: Readonly<Record<Rule["needs"][number], string>> = {
   license: "licence texts",
   ci: "CI configuration",
   execution: "workflow configuration and profiles",
+  code: "programs, scripts and build files of its own",
 };
 
 const fixWords: Readonly<Record<Rule["fix"], string>> = {

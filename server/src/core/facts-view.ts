@@ -1,7 +1,8 @@
-import type { Reader, Role } from "./facts/define.ts";
+import { declares, type Reader, type Role } from "./facts/define.ts";
 import { readers } from "./facts/registry.generated.ts";
 import type { Ecosystem, Extracted, Facet, Facets, FileFacts, Problem } from "./facts/types.ts";
-import { folderOf, foldersUp, globMatcher } from "./repo.ts";
+import { isOwnCode } from "./own-code.ts";
+import { baseName, folderOf, foldersUp, globMatcher } from "./repo.ts";
 import type { RepoPath, RepoSnapshot, SourceFile, Unread } from "./types.ts";
 
 /** A file that holds a facet, as a rule sees it. */
@@ -44,12 +45,41 @@ export interface Scope {
   readonly named: ReadonlySet<string>;
 }
 
-/** The reader that takes a file, if any. */
+/** The reader that takes a file, if any. Program text is taken only where it is the project's own. */
 export function readerFor(path: string): Reader | undefined {
-  return matchers.find(({ matches }) => matches.some(match => match(path)))?.reader;
+  const reader = readers[firstMatch(path)];
+  return reader?.role === "code" && !isOwnCode(path) ? undefined : reader;
 }
 
-const matchers = readers.map(reader => ({ reader, matches: reader.matches.map(globMatcher) }));
+/**
+ * Index of the first reader that matches, or one beyond the last. Globs that name a folder go before those for any folder: a workflow may
+ * be called environment.yml. Names and endings are looked up; only odder globs are tried one by one.
+ */
+function firstMatch(path: string): number {
+  const placed = placedGlobs.find(({ matches }) => matches(path));
+  if (placed !== undefined) return placed.index;
+  const name = baseName(path);
+  let first = Math.min(byName.get(name) ?? readers.length, byEnding.get(name.slice(name.lastIndexOf("."))) ?? readers.length);
+  for (const { index, matches } of otherGlobs) {
+    if (index >= first) break;
+    if (matches(path)) first = index;
+  }
+  return first;
+}
+
+const byName = new Map<string, number>();
+const byEnding = new Map<string, number>();
+const placedGlobs: { readonly index: number; readonly matches: (path: string) => boolean }[] = [];
+const otherGlobs: { readonly index: number; readonly matches: (path: string) => boolean }[] = [];
+for (const [index, reader] of readers.entries()) {
+  for (const glob of reader.matches) {
+    const [, ending, name] = /^\*\*\/(?:\*(\.[^*?{}.]+)|([^*?{}/]+))$/.exec(glob) ?? [];
+    if (!glob.startsWith("**/")) placedGlobs.push({ index, matches: globMatcher(glob) });
+    else if (ending !== undefined) byEnding.set(ending, byEnding.get(ending) ?? index);
+    else if (name !== undefined) byName.set(name, byName.get(name) ?? index);
+    else otherGlobs.push({ index, matches: globMatcher(glob) });
+  }
+}
 
 export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts {
   const known = new Map<string, Reader | undefined>();
@@ -68,11 +98,11 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
     return reader && (scope.named.has(path) || belongs(path, reader.topOnly === true, scope)) ? reader : undefined;
   };
   const view = <F extends Facet>(facet: F, reader: Reader, file: SourceFile): FileWith<F> | undefined => {
-    const { value, complete, problems } = readOnce(reader, file);
+    const { value, complete, problems, locks } = readOnce(reader, file);
     const facts = value[facet];
     if (facts === undefined) return undefined;
     const { format, role, ecosystem } = reader;
-    return { path: file.path, file, format, role, ecosystem, value: facts, complete, problems };
+    return { path: file.path, file, format, role: locks ? "lock" : role, ecosystem, value: facts, complete, problems };
   };
   const byFacet = new Map<Facet, readonly FileWith<Facet>[]>();
   const results = new Map<unknown, unknown>();
@@ -100,7 +130,13 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
       const reader = file && readerAt(path);
       return file && reader?.gives.includes(facet) ? view(facet, reader, file) : undefined;
     },
-    outside: facet => [...repo.files.keys()].some(path => readerAt(path)?.gives.includes(facet) === true && inScope(path) === undefined),
+    outside: facet =>
+      [...repo.files.keys()].some(path => {
+        const reader = readerAt(path);
+        // Packages of workflows and SBOMs are nobody's dependencies.
+        const speaks = reader?.gives.includes(facet) === true && (facet !== "packages" || declares(reader.role));
+        return speaks && inScope(path) === undefined;
+      }),
     unread: facet => repo.unread.filter(({ path }) => inScope(path)?.gives.includes(facet) === true),
     derived: (_from, work) => {
       if (!results.has(work)) results.set(work, work(facts));

@@ -1,4 +1,5 @@
 import type { GateFacts, ReleaseDigests } from "./gates/facts.ts";
+import type { SignOff } from "./gates/signoff.ts";
 import { isAddress } from "./plan/paths.ts";
 import { textOf, valueOf } from "./plan/nodes.ts";
 import type { Plan } from "./plan/view.ts";
@@ -20,6 +21,8 @@ export interface History {
   readonly tags: ReadonlyMap<string, string>;
   /** Digests, evidence, proofs and authors for the decision on the gates. */
   readonly gates: GateFacts;
+  /** Names and addresses of those whose commits wrote an entry; undefined while it is not committed. */
+  readonly writtenBy?: (signOff: SignOff) => readonly string[] | undefined;
   /** Commits of the release branch, or of what is checked out, since the plan's `frozen_since`; the newest first. */
   readonly sinceFreeze?: readonly Commit[];
   /** The lockfiles as they were at the newest release that somebody signed and that has a tag. */

@@ -1,3 +1,4 @@
+import { schemeOf } from "./ecosystems/schemes.ts";
 import type { FileWith } from "./facts-view.ts";
 import type { PackageFact } from "./facts/types.ts";
 import { LineIndex } from "./text.ts";
@@ -18,6 +19,29 @@ export function addToManifest(
   const edit = writers.get(file.format)?.(lines, model, dependency.name, dependency.range?.trim() ?? "", eol);
   return edit && { path: file.path, edits: [edit] };
 }
+
+/**
+ * Fixes packages of a manifest to the given versions where they stand. What has no place of its own for a version is left as it is;
+ * undefined when that is all of them.
+ */
+export function pinInManifest(
+  file: FileWith<"packages">,
+  versions: readonly { readonly fact: PackageFact; readonly version: string }[],
+): FileEdit | undefined {
+  const lines = new LineIndex(file.file.text);
+  const edits = versions.flatMap(({ fact, version }): TextEdit[] => {
+    const exact = schemeOf(fact.ecosystem)?.exactly(version);
+    if (exact === undefined || fact.version !== null) return [];
+    if (fact.versionAt !== undefined) return [{ range: fact.versionAt, newText: exact }];
+    const { start, end } = lines.span(fact.at);
+    const bare = file.file.text.slice(start, end) === fact.writtenName && bareNames.has(file.format);
+    return bare ? [{ range: { start: fact.at.end, end: fact.at.end }, newText: exact }] : [];
+  });
+  return edits.length === 0 ? undefined : { path: file.path, edits };
+}
+
+/** Formats in which a name alone may be followed by a version. */
+const bareNames: ReadonlySet<string> = new Set(["requirements.txt", "environment.yml"]);
 
 type Writer = (lines: LineIndex, model: PackageFact, name: string, range: string, eol: string) => TextEdit | undefined;
 

@@ -1,8 +1,10 @@
 import { normalName } from "./ecosystems/names.ts";
-import type { Facts, FileWith } from "./facts-view.ts";
+import { readerFor, type Facts, type FileWith } from "./facts-view.ts";
+import { declares } from "./facts/define.ts";
 import type { Ecosystem, InstalledPackage, PackageFact } from "./facts/types.ts";
 import type { Plan, PlanDependency } from "./plan/view.ts";
 import { folderOf, foldersUp, repoPath } from "./repo.ts";
+import type { Unread } from "./types.ts";
 
 /** One place where a package stands. Declared, locked and in the image are kept apart: they are three different facts. */
 export interface Occurrence {
@@ -19,6 +21,8 @@ export interface Occurrences {
   readonly declared: readonly Occurrence[];
   readonly locked: readonly Occurrence[];
   readonly inImage: readonly InImage[];
+  /** In workflows, SBOMs and the like, which speak neither for what the project declares nor for what it locks. */
+  readonly mentioned: readonly Occurrence[];
 }
 
 /** Where a dependency of the plan stands in the repository, in its own ecosystem. */
@@ -28,10 +32,16 @@ export function occurrencesOf(facts: Facts, dependency: Pick<PlanDependency, "ec
     declared: all.filter(({ file }) => file.role === "manifest"),
     locked: all.filter(({ file }) => file.role === "lock"),
     inImage: facts.derived(["images"], installedByName).get(nameKey(dependency)) ?? [],
+    mentioned: all.filter(({ file }) => !declares(file.role)),
   };
 }
 
-/** Where a dependency of the plan stands in manifests and lockfiles. */
+/** Files of the plan's scope that could ask for packages or fix them but could not be read. */
+export function unreadDeclaring(facts: Facts): readonly Unread[] {
+  return facts.unread("packages").filter(({ path }) => declares(readerFor(path)?.role));
+}
+
+/** Where a dependency of the plan stands in files of any role. */
 export function packagesNamed(facts: Facts, dependency: Pick<PlanDependency, "ecosystem" | "name">): readonly Occurrence[] {
   return facts.derived(["packages"], packagesByName).get(nameKey(dependency)) ?? [];
 }
@@ -70,13 +80,14 @@ function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<st
   return groups;
 }
 
-/** Files that speak for an ecosystem: those of its own formats, and those in which one of its packages stands. */
+/** Manifests and lockfiles that speak for an ecosystem: those of its own formats, and those in which one of its packages stands. */
 export function filesOf(facts: Facts, ecosystem: Ecosystem): readonly FileWith<"packages">[] {
   return facts.derived(["packages"], filesByEcosystem).get(ecosystem) ?? [];
 }
 
 function filesByEcosystem(facts: Facts): ReadonlyMap<Ecosystem, readonly FileWith<"packages">[]> {
-  const all = facts.with("packages").flatMap(file => {
+  const declaring = facts.with("packages").filter(({ role }) => declares(role));
+  const all = declaring.flatMap(file => {
     const ecosystems = new Set(file.value.map(fact => fact.ecosystem));
     if (file.ecosystem !== null) ecosystems.add(file.ecosystem);
     return [...ecosystems].map(ecosystem => ({ ecosystem, file }));
@@ -99,7 +110,7 @@ function looseNames(facts: Facts): ReadonlySet<string> {
 }
 
 /** What is left of a name without the habits of an ecosystem: case, separators, `python3-`, `r-`, `lib…-dev`. */
-function looseName(name: string): string {
+export function looseName(name: string): string {
   return name
     .toLowerCase()
     .replace(/^(python3?|py|r|bioconductor|r-cran|lib)-/, "")

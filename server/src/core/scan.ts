@@ -1,11 +1,13 @@
 import { readerFor, type ReadFile } from "./facts-view.ts";
-import type { Role } from "./facts/define.ts";
+import type { Reader, Role } from "./facts/define.ts";
 import type { BaseImage, Ecosystem, InstalledPackage, PackageFact, Problem } from "./facts/types.ts";
-import type { RepoPath, RepoSnapshot } from "./types.ts";
+import { parseRequirementLine } from "./formats/requirement-lines.ts";
+import { folderOf, repoPath } from "./repo.ts";
+import type { RepoPath, RepoSnapshot, SourceFile } from "./types.ts";
 
-/** A manifest or lockfile with the packages in it. */
+/** A manifest, lockfile or workflow with the packages in it. */
 export interface ScannedFile {
-  readonly path: RepoPath;
+  readonly path: string;
   readonly format: string;
   readonly ecosystem: Ecosystem | null;
   readonly role: Role;
@@ -25,7 +27,7 @@ export interface ScannedStage {
 
 /** An image definition with what each of its stages stands on and installs. */
 export interface ScannedImage {
-  readonly path: RepoPath;
+  readonly path: string;
   readonly format: string;
   readonly complete: boolean;
   readonly problems: readonly Problem[];
@@ -40,29 +42,50 @@ export interface Scan {
   readonly images: readonly ScannedImage[];
 }
 
+/** Whether a file can hold packages or images, by its path. */
+export function isScanned(path: string): boolean {
+  const reader = readerFor(path);
+  return reader !== undefined && gives(reader);
+}
+
+function gives(reader: Reader): boolean {
+  return reader.gives.includes("packages") || reader.gives.includes("images");
+}
+
 /** Every manifest, lockfile and image definition of a repository, by path. Files that could not be read are there, with the reason. */
-export function scan(repo: RepoSnapshot, read: ReadFile): Scan {
+export function scan(repo: Pick<RepoSnapshot, "files" | "unread">, read: ReadFile): Scan {
   const files: ScannedFile[] = [];
   const images: ScannedImage[] = [];
   for (const path of [...repo.files.keys(), ...repo.unread.map(unread => unread.path)].sort()) {
     const reader = readerFor(path);
     const file = repo.files.get(path);
-    if (reader === undefined) continue;
+    if (reader === undefined || !gives(reader)) continue;
     const { format, ecosystem, role } = reader;
     if (file === undefined) {
       const why = repo.unread.find(unread => unread.path === path)?.why ?? "not there any more";
       const unread = { path, format, complete: false, problems: [{ message: `not read: ${why}` }] };
       if (reader.gives.includes("images")) images.push({ ...unread, final: -1, stages: [] });
-      else if (reader.gives.includes("packages")) files.push({ ...unread, ecosystem, role, packages: [] });
+      else files.push({ ...unread, ecosystem, role, packages: [] });
       continue;
     }
     const { value, complete, problems } = read(reader, file);
     const found = { path, format, complete, problems };
-    if (value.packages !== undefined) files.push({ ...found, ecosystem, role, packages: value.packages });
+    if (value.packages !== undefined || (value.images === undefined && !complete))
+      files.push({ ...found, ecosystem, role, packages: value.packages ?? [] });
     if (value.images !== undefined) {
       const stages = value.images.stages.map(({ name, at, base, packages }) => ({ name, line: at.start.line + 1, base, packages }));
       images.push({ ...found, final: value.images.final, stages });
     }
   }
   return { files, images };
+}
+
+/** Files that a requirements file takes in with `-r` and `-c`, relative to the root; those behind a variable or an address are left out. */
+export function includesOf({ path, text }: SourceFile): readonly RepoPath[] {
+  if (readerFor(path)?.id !== "requirements") return [];
+  return text.split(/\r\n|\r|\n/).flatMap(line => {
+    const parsed = parseRequirementLine(line);
+    if (parsed.kind !== "include" || parsed.target.includes("${") || /^[a-z]+:\/\//i.test(parsed.target)) return [];
+    return repoPath(parsed.target, folderOf(path)) ?? [];
+  });
 }

@@ -31,6 +31,8 @@ export interface RepoSnapshot {
   readonly unlisted: ReadonlySet<RepoPath>;
   /** False when listing stopped at a limit: absence then proves nothing. */
   readonly complete: boolean;
+  /** Set as long as nobody asked for program text, so that nothing is known of it. */
+  readonly withoutPrograms?: true;
 }
 
 export type Severity = "error" | "warning" | "info" | "hint";

@@ -9,6 +9,8 @@ import { textOf, type Git } from "./git.ts";
 /** Who wrote the lines of a file that is committed. */
 export interface Blame {
   readonly proofOf: (signOff: SignOff) => Proof;
+  /** Names and addresses of those who wrote the entry's lines; undefined while one of them is not committed. */
+  readonly writtenBy: (signOff: SignOff) => readonly string[] | undefined;
   /** The commits that wrote the entry's lines, without what is not committed yet. */
   readonly commitsOf: (signOff: SignOff) => readonly string[];
 }
@@ -38,6 +40,10 @@ export async function blameOf(git: Git, path: RepoPath, plan: Plan, withSignatur
   }
   return {
     commitsOf,
+    writtenBy: signOff => {
+      const written = linesOf(signOff);
+      return written.length === 0 || written.includes(undefined) ? undefined : [...new Set(written.flatMap(author => author?.names ?? []))];
+    },
     proofOf: signOff => {
       const written = linesOf(signOff);
       const names = people.get(signOff.by ?? "") ?? new Set<string>();

@@ -27,6 +27,7 @@ export interface NoFacts {
 export interface ReleaseFacts extends GateFacts {
   /** Tags with the commits they point to. */
   readonly tags: ReadonlyMap<string, string>;
+  readonly writtenBy: (signOff: SignOff) => readonly string[] | undefined;
   /** The files that the environment of a release is made of, with the SHA-256 of each. */
   readonly environmentOf: (release: string) => ReadonlyMap<RepoPath, string> | undefined;
 }
@@ -50,7 +51,7 @@ export async function readHistory(root: string, plan: Plan, repo: RepoSnapshot):
   const gates = await reader.facts(releaseToDecide(plan));
   const sinceFreeze = await reader.sinceFreeze();
   const lastSigned = await reader.lastSigned();
-  return { tags: reader.tags, gates, ...(sinceFreeze && { sinceFreeze }), ...(lastSigned && { lastSigned }) };
+  return { tags: reader.tags, gates, writtenBy: gates.writtenBy, ...(sinceFreeze && { sinceFreeze }), ...(lastSigned && { lastSigned }) };
 }
 
 async function openReleases(root: string, plan: Plan, repo: RepoSnapshot): Promise<Reader | NoFacts> {
@@ -134,6 +135,7 @@ class Reader {
       digests: new Map(releases.map(one => [one, treeOf(one)?.digests ?? {}])),
       authors: new Map(authors === undefined || release === undefined ? [] : [[release, authors]]),
       hasEvidence: path => hasEvidence(this.#plan, this.#repo, path),
+      writtenBy: signOff => blames.get(signOff.at.path)?.writtenBy(signOff),
       proofOf: signOff => blames.get(signOff.at.path)?.proofOf(signOff),
       changedFiles: (signOff, _release, part) => changed.get(signOff.node)?.get(part),
       environmentOf: one => treeOf(one)?.environment,

@@ -5,6 +5,7 @@ import type { InitializationOptions } from "./protocol.ts";
 export interface Client {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
+  readonly refreshInlayHints: boolean;
   readonly diagnosticVersion: boolean;
   readonly relatedInformation: boolean;
   readonly diagnosticTags: boolean;
@@ -48,6 +49,7 @@ export function clientOf(params: Partial<InitializeParams>): Client {
   return {
     pullDiagnostics: isObject(at("textDocument", "diagnostic")),
     refreshDiagnostics: yes("workspace", "diagnostics", "refreshSupport"),
+    refreshInlayHints: yes("workspace", "inlayHint", "refreshSupport"),
     diagnosticVersion: yes("textDocument", "publishDiagnostics", "versionSupport"),
     relatedInformation: diagnostics("relatedInformation") === true,
     diagnosticTags: isObject(diagnostics("tagSupport")),

@@ -2,6 +2,7 @@ import type { CodeAction, CodeActionParams, Command, Diagnostic, WorkspaceEdit }
 import { rangesTouch } from "../core/edits.ts";
 import { rules } from "../core/rules/registry.generated.ts";
 import type { FileEdit, Finding } from "../core/types.ts";
+import type { Definitions } from "./apptainer/document.ts";
 import { isObject, type Client } from "./client.ts";
 import { diagnosticsOf } from "./diagnostics.ts";
 import { fixAll } from "./fix-all.ts";
@@ -18,7 +19,12 @@ const explainCommand = "smp.explain";
 const mostFindings = 200;
 
 /** Fixes of what touches the range. Made from the analysis of now, so there is nothing to remember between requests. */
-export async function codeActions(params: CodeActionParams, session: Session, client: Client): Promise<(CodeAction | Command)[]> {
+export async function codeActions(
+  params: CodeActionParams,
+  session: Session,
+  client: Client,
+  definitions: Definitions,
+): Promise<(CodeAction | Command)[]> {
   if (!client.codeActionLiterals) return [];
   const { uri } = params.textDocument;
   const wants = kindFilter(params);
@@ -26,7 +32,7 @@ export async function codeActions(params: CodeActionParams, session: Session, cl
   if (place === undefined) return [];
   const actions: CodeAction[] = [];
   if (wants("quickfix") || wants("")) {
-    const shown = await diagnosticsOf(uri, session, client);
+    const shown = await diagnosticsOf(uri, session, client, definitions);
     for (const plan of session.plansOf(uri)) {
       const analysis = await session.result(plan);
       const touched = (analysis?.findings ?? []).filter(finding => touchesRange(finding, place.path, params.range)).slice(0, mostFindings);

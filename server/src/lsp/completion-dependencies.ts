@@ -1,5 +1,6 @@
 import { normalName } from "../core/ecosystems/names.ts";
 import type { PackageFact } from "../core/facts/types.ts";
+import { declares } from "../core/facts/define.ts";
 import type { Candidate } from "./completion-candidate.ts";
 import type { CompletionPlace } from "./completion-place.ts";
 import type { PlanState } from "./session.ts";
@@ -27,6 +28,7 @@ function ecosystemCandidates({ written, quote, span, typed }: CompletionPlace, {
   const rest = /^[^:]*:(.*)$/.exec(written)?.[1] ?? "";
   const read = analysis.facts
     .with("packages")
+    .filter(({ role }) => declares(role))
     .flatMap(({ ecosystem, value }) => [ecosystem ?? [], value.map(fact => fact.ecosystem)].flat());
   const used = plan.dependencies.map(({ ecosystem }) => ecosystem);
   const first = new Set([...read, ...used]);
@@ -52,7 +54,7 @@ function nameCandidates(ecosystem: string, written: string, { plan, analysis }: 
     for (const fact of value) {
       if (fact.ecosystem !== ecosystem || (own.has(fact.name) && fact.name !== current)) continue;
       const before = byName.get(fact.name);
-      const manifest = role !== "lock" || fact.direct === true;
+      const manifest = role === "manifest" || (role === "lock" && fact.direct === true);
       if (before === undefined || (manifest && !before.manifest))
         byName.set(fact.name, { fact, manifest, where: `${path}${fact.version === null ? "" : ` · ${fact.version}`}` });
     }
@@ -82,7 +84,7 @@ function rangeCandidates(ecosystem: string, name: string, { analysis }: PlanStat
     if (!ranges.has(range)) ranges.set(range, why);
   };
   for (const { path, role, fact } of facts)
-    if (role !== "lock" && fact.range !== null && fact.range.trim() !== "") add(fact.range.trim(), `as in ${path}`);
+    if (role === "manifest" && fact.range !== null && fact.range.trim() !== "") add(fact.range.trim(), `as in ${path}`);
   for (const { path, role, fact } of facts) {
     if (role !== "lock" || fact.version === null) continue;
     for (const range of rangesFor(ecosystem, fact.version)) add(range, `${path} has ${fact.version}`);

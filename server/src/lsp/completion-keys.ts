@@ -1,4 +1,5 @@
 import { answerValue } from "../core/answer-edit.ts";
+import { declares } from "../core/facts/define.ts";
 import { presetGates } from "../core/gates/preset.ts";
 import { yamlFlow, yamlText } from "../core/plan/edit.ts";
 import { textOf, valueOf } from "../core/plan/nodes.ts";
@@ -109,7 +110,7 @@ function freeKeys({ pointer, colon }: CompletionPlace, { plan, analysis }: PlanS
   if (pointer.length === 2 && pointer[0] === "dependencies" && pointer[1] === "pinned_in") {
     const ecosystems = [
       ...plan.dependencies.map(({ ecosystem }) => ecosystem),
-      ...analysis.facts.with("packages").flatMap(({ ecosystem }) => ecosystem ?? []),
+      ...analysis.facts.with("packages").flatMap(({ ecosystem, role }) => (declares(role) ? (ecosystem ?? []) : [])),
     ];
     return [...new Set(ecosystems)].sort().map(name => of(name));
   }

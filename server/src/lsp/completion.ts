@@ -3,6 +3,8 @@ import { yamlText } from "../core/plan/edit.ts";
 import { entryOf, nodeAt, type PlanNode } from "../core/plan/nodes.ts";
 import { rules } from "../core/rules/registry.generated.ts";
 import type { LineIndex } from "../core/text.ts";
+import { completeDefinition } from "./apptainer/completion.ts";
+import type { Definitions } from "./apptainer/document.ts";
 import type { Client } from "./client.ts";
 import type { Candidate } from "./completion-candidate.ts";
 import { completionPlace, type CompletionPlace } from "./completion-place.ts";
@@ -11,7 +13,14 @@ import { valueCandidates } from "./completion-values.ts";
 import type { PlanState, Session } from "./session.ts";
 
 /** What can be written at the cursor. Works from the text, so a plan that is broken there is no hindrance. */
-export async function complete(params: CompletionParams, session: Session, client: Client): Promise<CompletionList | null> {
+export async function complete(
+  params: CompletionParams,
+  session: Session,
+  client: Client,
+  definitions: Definitions,
+): Promise<CompletionList | null> {
+  const document = definitions.at(params.textDocument.uri);
+  if (document !== undefined) return completeDefinition(document, params.position, client);
   const state = await session.look(params.textDocument.uri);
   if (state === undefined) return null;
   const { lines } = state.part.document;

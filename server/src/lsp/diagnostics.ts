@@ -3,6 +3,8 @@ import type { Analysis } from "../core/analyze.ts";
 import { rulePage as pageOf } from "../core/report/rule-help.ts";
 import { rules } from "../core/rules/registry.generated.ts";
 import type { Finding, RepoPath, Severity } from "../core/types.ts";
+import { definitionProblems } from "../core/formats/apptainer-problems.ts";
+import type { DefinitionDocument, Definitions } from "./apptainer/document.ts";
 import type { Client } from "./client.ts";
 import type { PlanPlace, Session } from "./session.ts";
 
@@ -12,27 +14,43 @@ const severities: Readonly<Record<Severity, 1 | 2 | 3 | 4>> = { error: 1, warnin
 const most = 1000;
 
 /** The diagnostics of one document, whatever it is: a plan's own findings, or those of plans that point at a line of it. */
-export async function diagnosticsOf(uri: string, session: Session, client: Client): Promise<Diagnostic[]> {
+export async function diagnosticsOf(uri: string, session: Session, client: Client, definitions: Definitions): Promise<Diagnostic[]> {
+  const own = definitionDiagnostics(definitions.at(uri));
+  return [...own, ...(await planDiagnosticsIn(uri, session, client))].slice(0, most);
+}
+
+/** What plans say of a document. */
+async function planDiagnosticsIn(uri: string, session: Session, client: Client): Promise<Diagnostic[]> {
   const role = session.roleOf(uri);
   const place = session.locate(uri);
   if (role === undefined || place === undefined) return [];
   if (role === "config") return configDiagnostics(place);
   const results = await Promise.all(session.plansOf(uri).map(async plan => ({ plan, analysis: await session.result(plan) })));
   const seen = new Set<string>();
-  return results
-    .flatMap(({ plan, analysis }) => {
-      if (analysis === undefined) return [];
-      const found =
-        role === "evidence"
-          ? evidenceDiagnostics(place.path, plan, analysis, session, client)
-          : planDiagnostics(place.path, plan, analysis, session, client);
-      // a file of sign-offs may belong to several plans, which then say the same
-      return found.filter(it => {
-        const key = JSON.stringify([it.range, it.code, it.message]);
-        return !seen.has(key) && seen.add(key);
-      });
-    })
-    .slice(0, most);
+  return results.flatMap(({ plan, analysis }) => {
+    if (analysis === undefined) return [];
+    const found =
+      role === "evidence"
+        ? evidenceDiagnostics(place.path, plan, analysis, session, client)
+        : planDiagnostics(place.path, plan, analysis, session, client);
+    // a file of sign-offs may belong to several plans, which then say the same
+    return found.filter(it => {
+      const key = JSON.stringify([it.range, it.code, it.message]);
+      return !seen.has(key) && seen.add(key);
+    });
+  });
+}
+
+/** What Apptainer itself refuses, whether or not there is a plan. */
+function definitionDiagnostics(document: DefinitionDocument | undefined): Diagnostic[] {
+  if (document === undefined) return [];
+  return definitionProblems(document.definition, document.text).map(({ code, message, at }) => ({
+    range: document.lines.range(at),
+    severity: 2,
+    code: `apptainer/${code}`,
+    source: "smp",
+    message,
+  }));
 }
 
 /** A short text that is the same for the same diagnostics, for a client that has them already. */

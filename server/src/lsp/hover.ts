@@ -1,7 +1,5 @@
 import type { Hover, HoverParams } from "vscode-languageserver";
-import { readerFor } from "../core/facts-view.ts";
 import { presetGates } from "../core/gates/preset.ts";
-import { filesOf, occurrencesOf } from "../core/occurrences.ts";
 import { pointerOf, textOf, valueOf, type MapEntry, type PlanNode } from "../core/plan/nodes.ts";
 import { isAddress } from "../core/plan/paths.ts";
 import { schemaAt, type SchemaNode } from "../core/plan/schema.ts";
@@ -10,31 +8,30 @@ import { questions } from "../core/questions/catalogue.generated.ts";
 import { stageTitles } from "../core/questions/types.ts";
 import { lookUp } from "../core/repo.ts";
 import { rules } from "../core/rules/registry.generated.ts";
-import type { Span } from "../core/text.ts";
 import { stages } from "../core/types.ts";
+import type { Definitions } from "./apptainer/document.ts";
+import { definitionNote } from "./apptainer/hover.ts";
 import type { Client } from "./client.ts";
 import { rulePage } from "./diagnostics.ts";
+import { hoverOf, type Note } from "./note.ts";
+import { occurrenceTable } from "./occurrence-table.ts";
 import { atOffset } from "./plan-tree.ts";
 import type { PlanState, Session } from "./session.ts";
 
-/** Paragraphs in Markdown for the place that they speak of. */
-interface Note {
-  readonly span: Span;
-  readonly paragraphs: readonly string[];
-}
-
-export async function hoverAt(params: HoverParams, session: Session, client: Client): Promise<Hover | null> {
+export async function hoverAt(params: HoverParams, session: Session, client: Client, definitions: Definitions): Promise<Hover | null> {
+  const document = definitions.at(params.textDocument.uri);
+  if (document !== undefined) {
+    const [place] = session.plansOf(params.textDocument.uri);
+    const facts = place && session.lastResult(place)?.facts;
+    const own = definitionNote(document, document.lines.offsetAt(params.position), facts);
+    return own === undefined ? null : hoverOf(own, document.lines, client);
+  }
   const state = await session.look(params.textDocument.uri);
   if (state === undefined) return null;
   const { lines } = state.part.document;
   const offset = lines.offsetAt(params.position);
   const note = ruleNote(state, params.position.line, params.position.character) ?? planNote(state, offset);
-  if (note === undefined) return null;
-  const markdown = note.paragraphs.filter(paragraph => paragraph !== "").join("\n\n");
-  const contents = client.markdownHover
-    ? { kind: "markdown" as const, value: markdown }
-    : { kind: "plaintext" as const, value: plainText(markdown) };
-  return { contents, range: lines.range(note.span) };
+  return note === undefined ? null : hoverOf(note, lines, client);
 }
 
 /** A rule's code in a comment that disables it. */
@@ -131,38 +128,11 @@ function dependencyAt({ plan, part }: PlanState, node: PlanNode): Pick<PlanDepen
   return plan.dependencies.find(({ written }) => written.node === node) ?? splitDependency(textOf(node) ?? "");
 }
 
-/** Places shown in one cell. */
-const mostPlaces = 4;
-
-/** Declared, locked, in the image: three columns, for they are three different facts. */
 function dependencyParagraphs({ analysis }: PlanState, dependency: Pick<PlanDependency, "ecosystem" | "name" | "range">): string[] {
-  const { facts } = analysis;
-  const { declared, locked, inImage } = occurrencesOf(facts, dependency);
-  const files = filesOf(facts, dependency.ecosystem);
-  const unread = facts.unread("packages").map(({ path }) => readerFor(path)?.role);
-  const partial = {
-    declared: unread.some(role => role !== "lock") || files.some(({ role, complete }) => role !== "lock" && !complete),
-    locked: unread.includes("lock") || files.some(({ role, complete }) => role === "lock" && !complete),
-    inImage: facts.unread("images").length > 0 || facts.with("images").some(({ complete }) => !complete),
-  };
-  const cell = (places: readonly string[], doubtful: boolean): string => {
-    if (places.length === 0) return doubtful ? "not found; not everything could be read" : "not found";
-    const more = places.length - mostPlaces;
-    return [...places.slice(0, mostPlaces), ...(more > 0 ? [`and ${more} more`] : [])].join("<br>");
-  };
-  const rows = [
-    declared.map(({ file, fact }) => `${fact.range ?? fact.version ?? "any version"} · ${file.path}:${fact.at.start.line + 1}`),
-    locked.map(({ file, fact }) => `${fact.version ?? "no version"} · ${file.path}:${fact.at.start.line + 1}`),
-    inImage.map(({ file, fact }) => `${fact.version ?? fact.range ?? "any version"} · ${file.path}:${fact.at.start.line + 1}`),
-  ] as const;
   return [
     `**${dependency.ecosystem}:${dependency.name}**${dependency.range === undefined ? "" : ` \`${dependency.range}\``}`,
-    `| Declared | Locked | In the image |\n|---|---|---|\n| ${[cell(rows[0], partial.declared), cell(rows[1], partial.locked), cell(rows[2], partial.inImage)].map(escapeCell).join(" | ")} |`,
+    occurrenceTable(analysis.facts, dependency),
   ];
-}
-
-function escapeCell(text: string): string {
-  return text.replace(/\|/g, "\\|").replace(/[*_`]/g, "\\$&");
 }
 
 function pathSentence({ root, plan }: PlanState, text: string): string {
@@ -214,16 +184,4 @@ function optionSentence(node: PlanNode, text: string): string | undefined {
   const question = pointer[0] === "answers" ? questions.find(({ id }) => id === pointer[1]) : undefined;
   const option = question && [...question.options, ...question.rows, ...question.columns].find(({ id }) => id === text);
   return option && `\`${option.id}\`: ${option.label}`;
-}
-
-/** For clients that show no Markdown. */
-function plainText(markdown: string): string {
-  return markdown
-    .replace(/^\|[-|]+\|$\n?/gm, "")
-    .replace(/^\| (.*) \|$/gm, "$1")
-    .replace(/<br>/g, ", ")
-    .replace(/\[([^\]]+)\]\(([^)]+)\)/g, "$1 ($2)")
-    .replace(/\\([*_`|])/g, "$1")
-    .replace(/\*\*|`/g, "")
-    .replace(/(^|\s)\*([^*\n]+)\*/g, "$1$2");
 }

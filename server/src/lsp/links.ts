@@ -5,6 +5,8 @@ import { isAddress } from "../core/plan/paths.ts";
 import { schemaAt, type SchemaNode } from "../core/plan/schema.ts";
 import { lookUp } from "../core/repo.ts";
 import type { Span } from "../core/text.ts";
+import type { Definitions } from "./apptainer/document.ts";
+import { definitionLinks } from "./apptainer/places.ts";
 import type { Client } from "./client.ts";
 import type { PlanState, Session } from "./session.ts";
 
@@ -16,7 +18,12 @@ interface Target {
 }
 
 /** Files that are there, web addresses, DOIs, ORCIDs and licences. */
-export async function linksOf(uri: string, session: Session, client: Client): Promise<DocumentLink[]> {
+export async function linksOf(uri: string, session: Session, client: Client, definitions: Definitions): Promise<DocumentLink[]> {
+  const document = definitions.at(uri);
+  if (document !== undefined) {
+    await session.ready();
+    return definitionLinks(document, session, client);
+  }
   const state = await session.look(uri);
   if (state === undefined) return [];
   const { lines, root: tree } = state.part.document;

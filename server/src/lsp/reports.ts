@@ -4,6 +4,7 @@ import type {
   WorkspaceDiagnosticReport,
   WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver";
+import type { Definitions } from "./apptainer/document.ts";
 import { dig, type Client } from "./client.ts";
 import { diagnosticsOf, resultId } from "./diagnostics.ts";
 import type { PlanPlace, Session } from "./session.ts";
@@ -26,12 +27,15 @@ export interface Reports {
   /** Files, settings or folders have changed. */
   readonly worldChanged: () => void;
   readonly opened: (document: { readonly uri: string }) => void;
+  /** A document has another text; those that plans have a say in come again when they were judged. */
+  readonly typed: (document: { readonly uri: string }) => void;
   readonly closed: (uri: string) => void;
   readonly dispose: () => void;
 }
 
 export interface ReportsOptions {
   readonly session: Session;
+  readonly definitions: Definitions;
   readonly client: Client;
   readonly openDocuments: () => readonly { readonly uri: string; readonly version: number }[];
   readonly publish: (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
@@ -39,7 +43,7 @@ export interface ReportsOptions {
   readonly log: (text: string) => void;
 }
 
-export function createReports({ session, client, openDocuments, publish, refresh, log }: ReportsOptions): Reports {
+export function createReports({ session, definitions, client, openDocuments, publish, refresh, log }: ReportsOptions): Reports {
   /** Of the last publication for each open document: text that is the same for the same content. */
   const published = new Map<string, string>();
   const waiting: (() => void)[] = [];
@@ -48,7 +52,7 @@ export function createReports({ session, client, openDocuments, publish, refresh
   const push = async (uri: string): Promise<void> => {
     const version = openDocuments().find(document => document.uri === uri)?.version;
     if (version === undefined) return;
-    const diagnostics = await diagnosticsOf(uri, session, client);
+    const diagnostics = await diagnosticsOf(uri, session, client, definitions);
     const now = openDocuments().find(document => document.uri === uri);
     // typed on or closed meanwhile: the next result is on its way
     if (disposed || now?.version !== version) return;
@@ -69,7 +73,7 @@ export function createReports({ session, client, openDocuments, publish, refresh
   return {
     ofDocument: async (uri, previous) => {
       await session.ready();
-      const items = await diagnosticsOf(uri, session, client);
+      const items = await diagnosticsOf(uri, session, client, definitions);
       const id = resultId(items);
       return id === previous ? { kind: "unchanged", resultId: id } : { kind: "full", resultId: id, items };
     },
@@ -103,6 +107,9 @@ export function createReports({ session, client, openDocuments, publish, refresh
       } else pushAll(() => true);
     },
     opened: ({ uri }) => pushAll(other => other === uri),
+    typed: ({ uri }) => {
+      if (definitions.at(uri) !== undefined) pushAll(other => other === uri);
+    },
     closed: uri => {
       published.delete(uri);
       if (!client.pullDiagnostics) publish({ uri, diagnostics: [] });
@@ -120,7 +127,7 @@ export function createReports({ session, client, openDocuments, publish, refresh
       const uri = session.addressOf(place);
       const version = session.documentAt(place)?.version ?? null;
       there.add(uri);
-      const diagnostics = await diagnosticsOf(uri, session, client);
+      const diagnostics = await diagnosticsOf(uri, session, client, definitions);
       const id = resultId(diagnostics);
       items.push(
         known.get(uri) === id

@@ -1,8 +1,8 @@
-import type { Analysis, AnalysisInput } from "../core/analyze.ts";
+import { needsFacet, type Analysis, type AnalysisInput } from "../core/analyze.ts";
 import { parseConfig, type ConfigProblem } from "../core/config-file.ts";
 import type { Config } from "../core/config.ts";
 import { readerFor } from "../core/facts-view.ts";
-import { namedFiles } from "../core/plan/paths.ts";
+import { namedFiles, recordFiles } from "../core/plan/paths.ts";
 import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
 import { planMatcher } from "../core/plan-files.ts";
 import { folderOf, globMatcher } from "../core/repo.ts";
@@ -13,7 +13,7 @@ import type { FileSystem } from "../host/file-system.ts";
 import { limits } from "../host/limits.ts";
 import { createRepository, type FileChange, type Repository } from "../host/repository.ts";
 import { decode } from "../host/text.ts";
-import { defaultSettings, joinSettings, sameFiles, type Joined, type Settings } from "./settings.ts";
+import { defaultSettings, joinSettings, sameFiles, type InlayHintSettings, type Joined, type Settings } from "./settings.ts";
 
 /** Where a repository keeps settings for everybody. */
 export const configPath = ".smp/config.yaml" as RepoPath;
@@ -46,6 +46,7 @@ export interface Root {
   readonly configure: (settings: Settings) => Promise<boolean>;
   /** Settles when all that came before is done. */
   readonly settled: () => Promise<void>;
+  readonly inlayHints: () => InlayHintSettings;
   readonly plans: () => readonly RepoPath[];
   readonly isPlan: (path: string) => boolean;
   readonly file: (path: RepoPath) => SourceFile | undefined;
@@ -71,6 +72,7 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
   const overlays = new Map<RepoPath, string>();
   const versions = new Map<RepoPath, number>();
   const probed = new Set<RepoPath>();
+  const records = new Set<string>();
   let settings = defaultSettings;
   let configText: string | undefined;
   let configProblems: readonly ConfigProblem[] = [];
@@ -85,7 +87,11 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
     const excluded = exclude.map(globMatcher);
     const left = (path: string): boolean => excluded.some(matches => matches(path));
     return createRepository(fs, {
-      wants: path => readerFor(path) !== undefined && !left(path),
+      wants: path => {
+        const reader = readerFor(path);
+        return (reader === undefined || reader.role === "code" ? records.has(path) : true) && !left(path);
+      },
+      hints: path => (left(path) ? undefined : readerFor(path)?.hints),
       isPlan: path => (isPlan(path) && !left(path)) || byHand.has(path),
     });
   }
@@ -187,6 +193,7 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
         return true;
       }),
     settled: () => queue,
+    inlayHints: () => settings.inlayHints,
     plans: () => repository.plans(),
     isPlan: path => repository.plan(path as RepoPath) !== undefined || byHand.has(path),
     file: path => repository.plan(path) ?? repository.snapshot().files.get(path),
@@ -214,9 +221,12 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
       const analysis = analyze(path);
       if (analysis === undefined) return undefined;
       const unseen = [...namedFiles(analysis.plan)].filter((name): name is RepoPath => !probed.has(name as RepoPath));
-      if (unseen.length === 0) return analysis;
-      const found = await repository.probe(unseen);
+      let found = unseen.length > 0 && (await repository.probe(unseen));
       for (const name of unseen) probed.add(name);
+      const unread = recordFiles(analysis.plan).filter(name => !records.has(name));
+      for (const name of unread) records.add(name);
+      if (unread.length > 0) found = (await repository.apply(unread.map(name => ({ path: name, kind: "changed" })))) || found;
+      if (needsFacet("code", analysis.stage, config)) found = (await repository.readPrograms()) || found;
       if (found) revision++;
       return found ? analyze(path) : analysis;
     },

@@ -123,9 +123,12 @@ function capabilities(client: Client): InitializeResult["capabilities"] {
   return {
     positionEncoding: "utf-16",
     textDocumentSync: { openClose: true, change: 2, save: { includeText: false } },
-    completionProvider: { triggerCharacters: [" ", ":", "/", '"', "[", "{", ","] },
+    completionProvider: { triggerCharacters: [" ", ":", "/", '"', "[", "{", ",", "%"] },
     hoverProvider: true,
     definitionProvider: true,
+    referencesProvider: true,
+    foldingRangeProvider: true,
+    inlayHintProvider: { resolveProvider: false },
     documentSymbolProvider: true,
     documentLinkProvider: { resolveProvider: false },
     codeActionProvider: client.codeActionLiterals ? { codeActionKinds: ["quickfix", "source.fixAll.smp"] } : true,

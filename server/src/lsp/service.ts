@@ -1,6 +1,8 @@
 import type { InitializeParams } from "vscode-languageserver";
 import type { FileSystem } from "../host/file-system.ts";
 import { answerQuestion } from "./answer.ts";
+import { createDefinitions } from "./apptainer/document.ts";
+import { definitionFolds } from "./apptainer/symbols.ts";
 import { checklistOfWorkspace } from "./checklist.ts";
 import { dig, isObject, type Client } from "./client.ts";
 import { codeActions } from "./code-actions.ts";
@@ -9,6 +11,8 @@ import { definitionAt } from "./definition.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
 import { renameEdits } from "./file-operations.ts";
 import { hoverAt } from "./hover.ts";
+import { createHintRefresh } from "./hint-refresh.ts";
+import { inlayHints } from "./inlay-hints.ts";
 import { linksOf } from "./links.ts";
 import { explain, exportPlan, newPlan, questionOf, rescanResult, topics } from "./pages.ts";
 import {
@@ -25,6 +29,7 @@ import {
   type ExportParams,
   type InitParams,
 } from "./protocol.ts";
+import { referencesAt } from "./references.ts";
 import { createReports, type Cancel } from "./reports.ts";
 import type { Clock } from "./scheduler.ts";
 import { createSession } from "./session.ts";
@@ -92,18 +97,27 @@ export function createService(options: ServiceOptions): Service {
       analyzed: place => {
         reports.analyzed(place);
         watching.analyzed(place);
+        hints.analyzed(place);
         changed();
       },
       worldChanged: () => {
         reports.worldChanged();
         watching.worldChanged();
+        hints.worldChanged();
         changed();
       },
     },
     options.params,
   );
+  const definitions = createDefinitions(session);
+  const hints = createHintRefresh({
+    session,
+    wanted: client.refreshInlayHints,
+    refresh: () => void ask("workspace/inlayHint/refresh", {}).catch(() => undefined),
+  });
   const reports = createReports({
     session,
+    definitions,
     client,
     openDocuments: documents.all,
     publish: params => tell("textDocument/publishDiagnostics", params),
@@ -115,7 +129,7 @@ export function createService(options: ServiceOptions): Service {
   const heard = new Map<string, (params: unknown) => void>([
     ["initialized", () => watching.start()],
     ["textDocument/didOpen", params => withDocument(params, document => [session.opened, reports.opened].forEach(it => it(document)))],
-    ["textDocument/didChange", params => withDocument(params, session.changed)],
+    ["textDocument/didChange", params => withDocument(params, document => [session.changed, reports.typed].forEach(it => it(document)))],
     ["textDocument/didClose", params => withText(params, uri => [session.closed, reports.closed].forEach(it => it(uri)))],
     ["textDocument/didSave", params => withText(dig(params, ["textDocument", "uri"]), session.saved)],
     ["workspace/didChangeConfiguration", params => session.settingsChanged(params)],
@@ -140,12 +154,27 @@ export function createService(options: ServiceOptions): Service {
   type AtDocument = { readonly textDocument: { readonly uri: string } };
   type AtPosition = AtDocument & { readonly position: { readonly line: number; readonly character: number } };
 
-  on("textDocument/completion", needsPosition, null, (params: AtPosition) => complete(params, session, client));
-  on("textDocument/hover", needsPosition, null, (params: AtPosition) => hoverAt(params, session, client));
-  on("textDocument/definition", needsPosition, null, (params: AtPosition) => definitionAt(params, session));
-  on("textDocument/documentSymbol", needsDocument, [], (params: AtDocument) => symbolsOf(params.textDocument.uri, session, client));
-  on("textDocument/documentLink", needsDocument, [], (params: AtDocument) => linksOf(params.textDocument.uri, session, client));
-  on("textDocument/codeAction", needsRange, [], (params: Parameters<typeof codeActions>[0]) => codeActions(params, session, client));
+  on("textDocument/completion", needsPosition, null, (params: AtPosition) => complete(params, session, client, definitions));
+  on("textDocument/hover", needsPosition, null, (params: AtPosition) => hoverAt(params, session, client, definitions));
+  on("textDocument/definition", needsPosition, null, (params: AtPosition) => definitionAt(params, session, definitions));
+  on("textDocument/references", needsPosition, null, (params: Parameters<typeof referencesAt>[0]) =>
+    referencesAt(params, session, definitions),
+  );
+  on("textDocument/inlayHint", needsRange, [], (params: Parameters<typeof inlayHints>[0]) => inlayHints(params, session, client));
+  on("textDocument/foldingRange", needsDocument, null, ({ textDocument }: AtDocument) => {
+    const document = definitions.at(textDocument.uri);
+    // null leaves it to the editor, which folds by indentation
+    return document === undefined ? null : definitionFolds(document);
+  });
+  on("textDocument/documentSymbol", needsDocument, [], (params: AtDocument) =>
+    symbolsOf(params.textDocument.uri, session, client, definitions),
+  );
+  on("textDocument/documentLink", needsDocument, [], (params: AtDocument) =>
+    linksOf(params.textDocument.uri, session, client, definitions),
+  );
+  on("textDocument/codeAction", needsRange, [], (params: Parameters<typeof codeActions>[0]) =>
+    codeActions(params, session, client, definitions),
+  );
   on("textDocument/diagnostic", needsDocument, { kind: "full", items: [] }, (params: AtDocument & { previousResultId?: string }) =>
     reports.ofDocument(params.textDocument.uri, params.previousResultId),
   );

@@ -66,6 +66,8 @@ export interface Session {
   /** The document's own spelling of its address if it is open. */
   readonly addressOf: (place: PlanPlace) => string;
   readonly documentAt: (place: PlanPlace) => OpenDocument | undefined;
+  /** The open document with this address, in whatever folder it lies. */
+  readonly documentOf: (uri: string) => OpenDocument | undefined;
   /** Every plan of the workspace, in the order of roots and paths. */
   readonly plans: () => readonly PlanPlace[];
   /** Plans whose findings may show in this document. */
@@ -356,6 +358,7 @@ export function createSession(options: SessionOptions, initial: Parameters<typeo
     roleOf,
     addressOf: place => documentAt(place)?.uri ?? addressOf(place.root.uri, place.path),
     documentAt,
+    documentOf: uri => open.get(canonical(uri) ?? uri),
     plans,
     plansOf,
     result: async place => {

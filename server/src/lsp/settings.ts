@@ -1,8 +1,9 @@
 import type { ProjectConfig } from "../core/config-file.ts";
+import type { NameGroups } from "../core/ecosystems/same-software.ts";
 import type { Config, RuleSetting } from "../core/config.ts";
 import { globMatcher } from "../core/repo.ts";
 import { rules as allRules } from "../core/rules/registry.generated.ts";
-import { isObject } from "./client.ts";
+import { dig, isObject } from "./client.ts";
 
 /** The section `smp` of the editor's settings, for one root. */
 export interface Settings {
@@ -12,16 +13,41 @@ export interface Settings {
   readonly exclude: readonly string[];
   /** By rule code or name. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Names of packages in several ecosystems that are one software. */
+  readonly packageNames: NameGroups;
+  readonly inlayHints: InlayHintSettings;
 }
 
-export const defaultSettings: Settings = { files: [], exclude: [], rules: {} };
+/** Where locked versions are shown. */
+export interface InlayHintSettings {
+  readonly dependencies: boolean;
+  readonly manifests: boolean;
+}
+
+export const defaultSettings: Settings = {
+  files: [],
+  exclude: [],
+  rules: {},
+  packageNames: [],
+  inlayHints: { dependencies: true, manifests: false },
+};
 
 const levels: ReadonlySet<unknown> = new Set(["off", "hint", "info", "warning", "error"]);
 
 /** Reads what a client sent; whatever has the wrong form counts as not set. `trusted: false` leaves out what would widen what is read. */
 export function readSettings(value: unknown, trusted: boolean): Settings {
   if (!isObject(value)) return defaultSettings;
-  return { files: trusted ? globs(value["files"]) : [], exclude: globs(value["exclude"]), rules: rulesOf(value["rules"]) };
+  const shown = (name: keyof InlayHintSettings): boolean => {
+    const setting = dig(value, ["inlayHints", name]);
+    return typeof setting === "boolean" ? setting : defaultSettings.inlayHints[name];
+  };
+  return {
+    files: trusted ? globs(value["files"]) : [],
+    exclude: globs(value["exclude"]),
+    rules: rulesOf(value["rules"]),
+    packageNames: nameGroups(value["packageNames"]),
+    inlayHints: { dependencies: shown("dependencies"), manifests: shown("manifests") },
+  };
 }
 
 /** The editor's settings joined with those of the repository. */
@@ -38,6 +64,7 @@ export function joinSettings(settings: Settings, project: ProjectConfig | undefi
   ]);
   return {
     rules: { ...Object.fromEntries(byCode), ...project?.rules },
+    names: [...settings.packageNames, ...(project?.names ?? [])],
     files: [...settings.files, ...(trusted ? (project?.files ?? []).filter(isGlob) : [])],
     exclude: [...settings.exclude, ...(project?.exclude ?? []).filter(isGlob)],
   };
@@ -51,6 +78,12 @@ export function sameFiles(a: Joined, b: Joined): boolean {
 function globs(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return value.filter((item): item is string => typeof item === "string" && item !== "" && isGlob(item)).slice(0, 200);
+}
+
+function nameGroups(value: unknown): NameGroups {
+  if (!Array.isArray(value)) return [];
+  const isName = (name: unknown): name is string => typeof name === "string" && /^[a-z][a-z0-9+.-]*:\S+$/.test(name);
+  return value.filter((group): group is string[] => Array.isArray(group) && group.length > 1 && group.every(isName)).slice(0, 1000);
 }
 
 function isGlob(text: string): boolean {

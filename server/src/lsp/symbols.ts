@@ -6,13 +6,25 @@ import { stageTitles } from "../core/questions/types.ts";
 import type { LineIndex, Span } from "../core/text.ts";
 import { stages } from "../core/types.ts";
 import { short } from "../core/words.ts";
+import type { Definitions } from "./apptainer/document.ts";
+import { definitionSymbols } from "./apptainer/symbols.ts";
 import type { Client } from "./client.ts";
 import type { PlanState, Session } from "./session.ts";
 
 const kinds = { section: 2, stage: 3, question: 12, person: 20, dependency: 4, target: 5, release: 24, signoff: 7, field: 8 } as const;
 
 /** The plan by meaning: stages with their questions and how they stand, dependencies by ecosystem, targets by kind. */
-export async function symbolsOf(uri: string, session: Session, client: Client): Promise<DocumentSymbol[] | SymbolInformation[]> {
+export async function symbolsOf(
+  uri: string,
+  session: Session,
+  client: Client,
+  definitions: Definitions,
+): Promise<DocumentSymbol[] | SymbolInformation[]> {
+  const document = definitions.at(uri);
+  if (document !== undefined) {
+    const own = definitionSymbols(document);
+    return client.hierarchicalSymbols ? own : flat(own, uri, "");
+  }
   const state = await session.look(uri);
   if (state === undefined) return [];
   const { lines } = state.part.document;

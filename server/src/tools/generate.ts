@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import type { Artefact } from "./artefact.ts";
 import { docs } from "./artefacts/docs.ts";
 import { manifest } from "./artefacts/manifest.ts";
+import { packageNames } from "./artefacts/package-names.ts";
 import { planSchema } from "./artefacts/plan-schema.ts";
 import { questions } from "./artefacts/questions.ts";
 import { registries } from "./artefacts/registries.ts";
@@ -20,6 +21,7 @@ const steps: readonly ((root: string) => Promise<readonly Artefact[]> | readonly
   registries,
   planSchema,
   questions,
+  packageNames,
   manifest,
   docs,
   servedFiles,

@@ -10,8 +10,8 @@ const taken = readdirSync(folder).some(name => readFileSync(join(folder, name), 
 
 const wrong = !/^[a-z]+(-[a-z0-9]+)+$/.test(id)
   ? "The id is a few words with dashes that say what is wrong: data-licence-unknown"
-  : !/^[A-Z]{3}\d{3}$/.test(code)
-    ? "The code is three letters and three digits: REF005"
+  : !/^[A-Z]{2,3}\d{3}$/.test(code)
+    ? "The code is two or three letters and three digits: REF005"
     : taken
       ? `${code} belongs to another rule`
       : existsSync(file)

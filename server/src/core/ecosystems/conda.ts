@@ -6,7 +6,7 @@ import type { VersionScheme } from "./scheme.ts";
  * `,` for and, `|` for or, parentheses. Regular expressions and globs in the middle are not decided.
  * https://docs.conda.io/projects/conda/en/latest/user-guide/concepts/pkg-specs.html and conda's `VersionOrder`.
  */
-export const condaVersions: VersionScheme = { compare, satisfies, isRange, widen };
+export const condaVersions: VersionScheme = { compare, satisfies, isRange, widen, exactly: version => `==${version}` };
 
 /** Numbers and words of one dotted component. "dev" comes before every other word, "post" after every number. */
 type Part = number | string;

@@ -7,7 +7,7 @@ import type { VersionScheme } from "./scheme.ts";
  * which mean nothing else in a specifier. A pre-release counts as inside when its bounds say so: whoever locked it has let it in.
  * https://packaging.python.org/en/latest/specifications/version-specifiers/ and https://python-poetry.org/docs/dependency-specification/
  */
-export const pep440: VersionScheme = { compare, satisfies, isRange, widen };
+export const pep440: VersionScheme = { compare, satisfies, isRange, widen, exactly: version => `==${version}` };
 
 type Operator = "==" | "!=" | "<=" | ">=" | "<" | ">" | "~=" | "===" | "^" | "~" | "any";
 

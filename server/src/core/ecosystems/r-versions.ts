@@ -6,7 +6,7 @@ import type { VersionScheme } from "./scheme.ts";
  * number by number; where one ends first it is the older one, as R's `package_version` has it. A range is a list of
  * `>=`, `>`, `<=`, `<`, `==`, `!=` with commas between, with or without brackets around each. A bare version allows itself only.
  */
-export const rVersions: VersionScheme = { compare, satisfies, isRange, widen };
+export const rVersions: VersionScheme = { compare, satisfies, isRange, widen, exactly: version => `== ${version}` };
 
 const operators = [">=", "<=", "==", "!=", ">", "<", ""] as const;
 type Operator = (typeof operators)[number];

@@ -8,4 +8,6 @@ export interface VersionScheme {
   readonly isRange: (range: string) => boolean;
   /** The smallest change to a range that lets a version in, as the ecosystem's users would write it. */
   readonly widen: (range: string, version: string) => string | undefined;
+  /** The range that lets in this version only; where the ecosystem has none, what its users write for "this version". */
+  readonly exactly: (version: string) => string;
 }

@@ -6,7 +6,7 @@ import type { VersionScheme } from "./scheme.ts";
  * Versions and ranges as npm reads them (node-semver). Tags such as `latest` and specs such as `file:` are no ranges.
  * Where npm would refuse a pre-release only because the range names none, the answer is "could not tell": it is locked, so something let it in.
  */
-export const npmVersions: VersionScheme = { compare, satisfies, isRange, widen };
+export const npmVersions: VersionScheme = { compare, satisfies, isRange, widen, exactly: version => version };
 
 const longest = 500;
 

@@ -1,4 +1,5 @@
-import { isTop, proposal } from "../evidence-support.ts";
+import { contradiction, isTop, proposal } from "../evidence-support.ts";
+import { short } from "../words.ts";
 import { defineEvidence } from "./define.ts";
 
 /** A DOI or Software Heritage identifier in the metadata, or the badge of one. */
@@ -16,6 +17,17 @@ export const recognitionReleaseIdentifier = defineEvidence({
       if (badge) return proposal(plan, "yes", `${path} has a badge of it`, [{ path, range: badge.at }]);
     }
     return undefined;
+  },
+  contradictions: context => {
+    const { plan, facts, answer } = context;
+    if (answer.value !== "no") return [];
+    for (const { path, value, role } of facts.with("project")) {
+      const id = value.identifier;
+      if (!id || role !== "metadata" || !isTop(plan, path) || !permanent.test(id.value)) continue;
+      const message = `The plan says no; ${short(path, 24)} has ${short(id.value, 40)}`;
+      return [contradiction(context, message, { path, range: id.range, message: "a permanent identifier" }, "yes")];
+    }
+    return [];
   },
 });
 

@@ -1,6 +1,7 @@
-import { entriesLike, isTop, proposal } from "../evidence-support.ts";
+import { contradiction, entriesLike, isTop, proposal } from "../evidence-support.ts";
 import { textOf, valueOf } from "../plan/nodes.ts";
 import { locate } from "../plan/view.ts";
+import { short } from "../words.ts";
 import { defineEvidence } from "./define.ts";
 
 /** Issue templates, an issue tracker in the metadata, and support.issues. */
@@ -25,6 +26,18 @@ export const reproducibilityBugReports = defineEvidence({
         };
     }
     return undefined;
+  },
+  contradictions: context => {
+    const [template] = entriesLike(context, /^(\.github|\.gitlab)\/(ISSUE_TEMPLATE|issue_templates)\/[^/]*bug[^/]*\.(ya?ml|md)$/i, "file");
+    if (context.answer.value !== "no" || template === undefined) return [];
+    return [
+      contradiction(
+        context,
+        `The plan says bugs cannot be reported; ${short(template.name, 44)} is there`,
+        { path: template.path, message: "a form for bug reports" },
+        "yes",
+      ),
+    ];
   },
   implied: plan => {
     const node = valueOf(valueOf(plan.root, "support"), "issues");

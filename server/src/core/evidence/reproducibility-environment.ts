@@ -1,4 +1,4 @@
-import { proposal } from "../evidence-support.ts";
+import { missingFiles, proposal } from "../evidence-support.ts";
 import { folderOf, relativeTo } from "../repo.ts";
 import type { Location } from "../types.ts";
 import { startOfFile } from "../text.ts";
@@ -20,6 +20,7 @@ export const reproducibilityEnvironment = defineEvidence({
       ? undefined
       : proposal(plan, answer, files.map(({ path }) => relativeTo(path, plan.folder)).join(", "), files);
   },
+  contradictions: missingFiles,
   implied: plan => {
     const defined = plan.targets.flatMap(({ definition }) => definition ?? []);
     const [first] = defined;

@@ -1,4 +1,5 @@
 import { contradiction, proposal } from "../evidence-support.ts";
+import { short } from "../words.ts";
 import { defineEvidence } from "./define.ts";
 
 /** The current release of the plan, and releases in the changelog. */
@@ -18,7 +19,17 @@ export const reproducibilityReleases = defineEvidence({
   },
   contradictions: context => {
     const { current } = context.plan.release;
-    if (context.answer.value !== "no" || current === undefined) return [];
+    if (context.answer.value !== "no") return [];
+    if (current === undefined) {
+      // a section may be planned; one with a date has been released
+      for (const { path, value } of context.facts.with("changelog")) {
+        const release = value.find(({ version, date }) => version !== "Unreleased" && date !== null);
+        if (release === undefined) continue;
+        const message = `The plan says there are no releases; ${short(path, 24)} has ${short(release.version, 16)}`;
+        return [contradiction(context, message, { path, range: release.at, message: "a release" }, "yes")];
+      }
+      return [];
+    }
     return [
       contradiction(
         context,

@@ -1,12 +1,14 @@
-import { contradiction, proposal } from "../evidence-support.ts";
+import { contradiction, isTop, proposal } from "../evidence-support.ts";
 import { textOf, valueOf } from "../plan/nodes.ts";
 import { locate, type Plan } from "../plan/view.ts";
-import { defineEvidence } from "./define.ts";
+import { versionOfTag } from "../release-version.ts";
+import { short } from "../words.ts";
+import { defineEvidence, type Contradiction, type EvidenceContext, type GivenAnswer } from "./define.ts";
 
 /** What the plan says under release.versioning, and a link to semver.org. */
 export const versioningSemver = defineEvidence({
   question: "versioning.semver",
-  needs: ["prose"],
+  needs: ["prose", "changelog"],
   find: ({ plan, facts }) => {
     for (const { path, value } of facts.with("prose")) {
       const link = value.links.find(({ url }) => /^https?:\/\/(www\.)?semver\.org/i.test(url));
@@ -20,9 +22,8 @@ export const versioningSemver = defineEvidence({
   },
   contradictions: context => {
     const said = scheme(context.plan);
-    if (said === undefined || context.answer.written === undefined) return [];
-    const value = said.value === "semver" ? "yes" : "no";
-    if (context.answer.value === value) return [];
+    const value = said?.value === "semver" ? "yes" : "no";
+    if (said === undefined || context.answer.written === undefined || context.answer.value === value) return otherScheme(context);
     return [
       contradiction(
         context,
@@ -33,6 +34,37 @@ export const versioningSemver = defineEvidence({
     ];
   },
 });
+
+/**
+ * Releases that do not have the form that the answer promises. A single one may be a slip or a short way to write it, unless it has
+ * a form that no version of that scheme has.
+ */
+function otherScheme(context: EvidenceContext & { readonly answer: GivenAnswer }): Contradiction[] {
+  const { plan, facts, answer } = context;
+  if (answer.value !== "yes") return [];
+  const { current } = plan.release;
+  const [changelog] = facts.with("changelog").filter(({ path }) => isTop(plan, path));
+  const released = (changelog?.value ?? []).filter(({ version }) => versionOfTag(version) !== undefined).slice(0, 5);
+  const versions = [...(current ? [current.value] : []), ...released.map(({ version }) => version)].map(tag => versionOfTag(tag) ?? "");
+  const [first] = versions;
+  if (first === undefined || first === "" || versions.some(version => version === "" || threeParts.test(version))) return [];
+  const never = /^\d+$|^\d+(\.\d+){3,}|(^|\.)0\d/.test(first);
+  if (versions.length < 3 && !never) return [];
+  const [release] = released;
+  const place = current ?? (changelog && release ? { at: { path: changelog.path, range: release.at }, value: release.version } : undefined);
+  if (place === undefined) return [];
+  return [
+    contradiction(
+      context,
+      `The plan says Semantic Versioning; ${short(place.value, 20)} is not major.minor.patch`,
+      { path: place.at.path, range: place.at.range, message: "the release" },
+      answer.written === undefined ? "other" : "no",
+    ),
+  ];
+}
+
+/** What stands behind the numbers, such as rc1, is spelt in more ways than the standard has. */
+const threeParts = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?![.\d])/;
 
 function scheme(plan: Plan) {
   const node = valueOf(valueOf(plan.root, "release"), "versioning");

@@ -159,20 +159,22 @@ function read(file: SourceFile): Extracted<FileFacts> {
   const lines = new LineIndex(file.text);
   const problems: Problem[] = [];
   const installsFrom: Fact<string>[] = [];
+  const copies: Fact<string>[] = [];
   let complete = true;
   const stages = definition.stages.map(stage => {
-    const read = readStage(stage, { lines, problems, files: installsFrom });
+    const read = readStage(stage, { lines, problems, files: installsFrom, copies });
     complete &&= read.complete;
     return read.facts;
   });
-  return { value: { images: { stages, final: stages.length - 1, installsFrom } }, problems: problems.slice(0, maxProblems), complete };
+  const images = { stages, final: stages.length - 1, installsFrom, ...(copies.length > 0 && { copies: copies.slice(0, maxCopies) }) };
+  return { value: { images }, problems: problems.slice(0, maxProblems), complete };
 }
 
 const maxProblems = 200;
 /** The last ones count; more than this nobody writes. */
 const maxCopies = 300;
 
-type Gathered = Omit<ImageInstalls, "packages"> & { readonly lines: LineIndex };
+type Gathered = Omit<ImageInstalls, "packages"> & { readonly lines: LineIndex; readonly copies: Fact<string>[] };
 
 function readStage(stage: DefStage, to: Gathered): { facts: ImageStage; complete: boolean } {
   const { lines, problems } = to;
@@ -197,7 +199,7 @@ function readStage(stage: DefStage, to: Gathered): { facts: ImageStage; complete
   const packages: InstalledPackage[] = [...included(stage, base.agent, values, lines)];
   const copies = stage.sections
     .filter(section => section.name === "files")
-    .flatMap(section => copiesOf(section, values))
+    .flatMap(section => copiesOf(section, values, to))
     .slice(-maxCopies);
   for (const script of scriptsOf(stage)) {
     if (!isRunByShell(script.arguments)) complete = false;
@@ -330,7 +332,7 @@ function included(stage: DefStage, agent: string, values: ReadonlyMap<string, st
 }
 
 /** `source [target]` of a `%files` section; without a target a file keeps its path. */
-function copiesOf(section: DefSection, values: ReadonlyMap<string, string>): Copied[] {
+function copiesOf(section: DefSection, values: ReadonlyMap<string, string>, gathered: Gathered): Copied[] {
   const outside = /^from\s/i.test(`${section.arguments} `) && section.arguments !== "";
   return bodyLines(fillTemplate(section.body, values)).flatMap(line => {
     const words = [...line.text.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g)].map(match => match[1] ?? match[2] ?? match[0]);
@@ -338,6 +340,7 @@ function copiesOf(section: DefSection, values: ReadonlyMap<string, string>): Cop
     const to = target === undefined || !isKnown(target) ? null : imagePath("/", target);
     if (source === undefined || to === null) return [];
     const inside = !outside && isKnown(source) && !source.startsWith("/");
+    if (inside) gathered.copies.push({ value: source, range: gathered.lines.range(spanOf(line)) });
     return [copied(inside ? source : null, to, target?.endsWith("/") ?? false)];
   });
 }

@@ -1,22 +1,17 @@
-import { normalName } from "../ecosystems/names.ts";
-import {
-  readYamlEvents,
-  yamlEntries,
-  yamlGet,
-  yamlItems,
-  yamlLiteralSpan,
-  yamlSpan,
-  yamlText,
-  type YamlEvents,
-  type YamlNode,
-} from "../formats/yaml-events.ts";
+import { readCondaLockList } from "../formats/conda-lock-list.ts";
+import { readYamlEvents, yamlGet, yamlSpan, yamlText } from "../formats/yaml-events.ts";
 import { LineIndex } from "../text.ts";
 import { defineReader } from "./define.ts";
-import type { Fact, LockOrigin, PackageFact, Problem } from "./types.ts";
 
 /**
  * conda-lock's unified lockfile, version 1: one entry per package and platform.
- * `lock.recorded` holds `platform=hash` for each platform, sorted and joined by blanks.
+ *
+ * `lock.recorded` holds `platform=hash` for each platform, sorted and joined by blanks. conda-lock (`LockSpecification.content_hash`)
+ * takes the sha256 of Python's `json.dumps(…, sort_keys=True)` of an object with `channels` (a list of texts, each the JSON of one
+ * channel with `url` and `used_env_vars`), `specs` (what all sources ask for on the platform, as conda-lock's own model writes it,
+ * sorted by manager and name), `pip_repositories` if there are some, and `virtual_package_hash` (the data of the virtual packages that
+ * conda-lock itself brings along). The last changes with the program, so the hash cannot be worked out from the sources alone: compare
+ * `lock.sources` and what they ask for with what is locked.
  */
 export const condaLock = defineReader({
   id: "conda-lock",
@@ -31,57 +26,16 @@ export const condaLock = defineReader({
     const { yaml, problems: syntax } = readYamlEvents(text);
     if (yaml === undefined) return { value: {}, problems: syntax, complete: false };
     const root = yaml.roots[0];
-    const list = root === undefined ? undefined : yamlGet(yaml, root, "package");
+    const lines = new LineIndex(text);
+    const list = root === undefined ? undefined : readCondaLockList(yaml, root, lines);
     if (root === undefined || list === undefined) {
       return { value: { packages: [] }, problems: [{ message: "The lockfile holds no list of packages." }], complete: false };
     }
-    const lines = new LineIndex(text);
-    const problems: Problem[] = [];
+    const problems = [...list.problems];
     const version = yamlGet(yaml, root, "version");
-    if (version !== undefined && yamlText(yaml, version) !== "1") {
+    if (version !== undefined && yamlText(yaml, version) !== "1")
       problems.push({ message: "This version of the lockfile's format is not known.", range: lines.range(yamlSpan(yaml, version)) });
-    }
-    const packages: PackageFact[] = [];
-    const locked = new Set<string>();
-    const needed = new Map<string, YamlNode>();
-    for (const item of yamlItems(yaml, list)) {
-      const entry = readEntry(yaml, item);
-      const { name, platform } = entry;
-      if (name === undefined || platform === undefined || entry.version === undefined) {
-        problems.push({ message: "A package without name, version and platform is left out.", range: lines.range(yamlSpan(yaml, item)) });
-        continue;
-      }
-      const ecosystem = entry.manager === "pip" ? "pypi" : "conda";
-      const span = yamlLiteralSpan(yaml, entry.version);
-      packages.push({
-        ecosystem,
-        name: normalName(ecosystem, name),
-        writtenName: name,
-        version: yamlText(yaml, entry.version) ?? null,
-        range: null,
-        direct: null,
-        group: entry.category ?? "main",
-        required: !entry.optional,
-        at: lines.range(yamlSpan(yaml, item)),
-        ...(span && { versionAt: lines.range(span) }),
-        onlyOn: platform,
-      });
-      locked.add(`${platform} ${name.toLowerCase()}`);
-      if (entry.manager !== "pip" && entry.dependencies !== undefined) {
-        for (const [key] of yamlEntries(yaml, entry.dependencies)) {
-          const dependency = yamlText(yaml, key)?.toLowerCase() ?? "";
-          // Names that begin so are virtual: what the machine offers.
-          if (!dependency.startsWith("__") && dependency !== "pip") needed.set(`${platform} ${dependency}`, key);
-        }
-      }
-    }
-    for (const [key, node] of needed) {
-      if (locked.has(key)) continue;
-      problems.push({ message: "A dependency is not locked; the file may have been cut off.", range: lines.range(yamlSpan(yaml, node)) });
-      break;
-    }
-    if (!text.endsWith("\n")) problems.push({ message: "The last line does not end; the lockfile may have been cut off." });
-    const lock = origin(yaml, yamlGet(yaml, root, "metadata"), lines);
+    const { packages, lock } = list;
     return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0 };
   },
 
@@ -174,51 +128,3 @@ export const condaLock = defineReader({
     },
   ],
 });
-
-interface Entry {
-  readonly name: string | undefined;
-  readonly version: YamlNode | undefined;
-  readonly manager: string | undefined;
-  readonly platform: string | undefined;
-  readonly category: string | undefined;
-  readonly optional: boolean;
-  readonly dependencies: YamlNode | undefined;
-}
-
-/** All keys in one pass, as there are tens of thousands of entries. */
-function readEntry(yaml: YamlEvents, item: YamlNode): Entry {
-  const fields = new Map<string, YamlNode>();
-  for (const [key, value] of yamlEntries(yaml, item)) fields.set(yamlText(yaml, key) ?? "", value);
-  const text = (key: string): string | undefined => {
-    const node = fields.get(key);
-    const value = node === undefined ? undefined : yamlText(yaml, node);
-    return value === "" ? undefined : value;
-  };
-  return {
-    name: text("name"),
-    version: text("version") === undefined ? undefined : fields.get("version"),
-    manager: text("manager"),
-    platform: text("platform"),
-    category: text("category"),
-    optional: text("optional") === "true",
-    dependencies: fields.get("dependencies"),
-  };
-}
-
-function origin(yaml: YamlEvents, metadata: YamlNode | undefined, lines: LineIndex): LockOrigin | undefined {
-  const hashes = metadata === undefined ? undefined : yamlGet(yaml, metadata, "content_hash");
-  if (metadata === undefined || hashes === undefined) return undefined;
-  const recorded = yamlEntries(yaml, hashes)
-    .map(([platform, hash]) => `${yamlText(yaml, platform) ?? ""}=${yamlText(yaml, hash) ?? ""}`)
-    .sort();
-  if (recorded.length === 0) return undefined;
-  const list = yamlGet(yaml, metadata, "sources");
-  const sources =
-    list === undefined
-      ? []
-      : yamlItems(yaml, list).flatMap((node): Fact<string>[] => {
-          const value = yamlText(yaml, node);
-          return value === undefined ? [] : [{ value, range: lines.range(yamlSpan(yaml, node)) }];
-        });
-  return { algorithm: "conda-lock-content-hash", recorded: recorded.join(" "), at: lines.range(yamlSpan(yaml, hashes)), sources };
-}

@@ -7,6 +7,11 @@ import type { Ecosystem, Extracted, Facet, FileFacts } from "./types.ts";
  */
 export type Role = "manifest" | "lock" | "sbom" | "image" | "workflow" | "code" | "metadata" | "prose" | "license";
 
+/** Whether files of this role speak for what the project asks for or fixes. */
+export function declares(role: Role | undefined): boolean {
+  return role === "manifest" || role === "lock";
+}
+
 /**
  * One format that can be read. `read` never throws on any text: what it does not understand goes to `problems`
  * and makes the result incomplete.
@@ -21,10 +26,15 @@ export interface Reader {
   readonly role: Role;
   /** Facets that this reader can fill; decides which rules look at the file. */
   readonly gives: readonly Facet[];
-  /** Globs on the path relative to the root, see `globMatcher`; the first reader in the registry that matches takes the file. */
+  /** Globs on the path relative to the root, see `globMatcher`; the first reader in the registry that matches takes the file; those that name a folder first. */
   readonly matches: readonly string[];
   /** Only at the root and beside a plan, because deeper ones speak of something else (README, LICENSE). */
   readonly topOnly?: true;
+  /**
+   * For the role "code", of which there is much: a text that this does not find anything in holds no fact and is not kept.
+   * ASCII only; without the flags g and y.
+   */
+  readonly hints?: RegExp;
   /** Where the format is described. */
   readonly docs: string;
   readonly read: (file: SourceFile) => Extracted<FileFacts>;

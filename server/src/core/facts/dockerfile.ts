@@ -191,6 +191,7 @@ function read(file: SourceFile): Extracted<FileFacts> {
         final: build.stages.length - 1,
         installsFrom: build.files,
         ...(build.copiesFrom.length > 0 && { copiesFrom: build.copiesFrom }),
+        ...(build.copies.length > 0 && { copies: build.copies }),
       },
     },
     problems: build.problems.slice(0, maxProblems),
@@ -225,6 +226,7 @@ interface Build {
   readonly stages: Stage[];
   readonly names: Map<string, number>;
   readonly copiesFrom: BaseImage[];
+  readonly copies: Fact<string>[];
 }
 
 interface Stage {
@@ -252,6 +254,7 @@ function newBuild(text: string, escape: string): Build {
     files: [],
     problems: [],
     copiesFrom: [],
+    copies: [],
     complete: true,
   };
 }
@@ -467,6 +470,8 @@ function readCopy(instruction: DockerInstruction, stage: Stage, build: Build): v
     const inside = !outside && !isAddress && !source.startsWith("<<") && isKnown(source);
     const intoFolder = sources.length > 1 || /(?:\/|^|\/\.)$/.test(target) || target === ".";
     const plain = source.replace(/^\/+/, "");
+    if (inside && word && build.copies.length < maxCopies)
+      build.copies.push({ value: plain || ".", range: build.lines.range(sourceSpan(word, { start: 0, end: word.text.length })) });
     stage.copies.push(copied(inside ? plain || "." : null, parents ? (imagePath(to, plain) ?? to) : to, intoFolder && !parents));
   }
 }

@@ -23,7 +23,8 @@ import { requirements } from "./requirements.ts";
 import type { PackageFact, Problem } from "./types.ts";
 
 /**
- * Conda environments, those of `conda env export` included: they are manifests with exact versions.
+ * Conda environments. What `conda env export` writes fixes every package with version and build, and counts as a lock that does not tell
+ * what was asked for; with `--no-builds` it is a manifest that does not tell either. conda-lock can write environments, too.
  * Other YAML files in folders called `envs` have no list of specs under `dependencies` and give nothing.
  */
 export const environmentYml = defineReader({
@@ -32,7 +33,7 @@ export const environmentYml = defineReader({
   ecosystem: null,
   role: "manifest",
   gives: ["packages"],
-  matches: ["**/environment*.{yml,yaml}", "**/*environment.{yml,yaml}", "**/envs/*.{yml,yaml}"],
+  matches: ["**/environment*.{yml,yaml}", "**/*environment.{yml,yaml}", "**/envs/*.{yml,yaml}", "**/conda-*.lock.{yml,yaml}"],
   docs: "https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html#create-env-file-manually",
 
   read({ path, text }) {
@@ -48,7 +49,9 @@ export const environmentYml = defineReader({
       else if (yamlKind(yaml, item) === "map") addNested(context, item);
       else report(context, item, "This entry is neither a package nor a list for pip.");
     }
-    return { value: { packages }, problems, complete: problems.length === 0 };
+    const { isLock, isExport } = nature(yaml, list);
+    const value = { packages: isExport ? packages.map(fact => ({ ...fact, direct: null })) : packages };
+    return { value, problems, complete: problems.length === 0, ...(isLock && { locks: true as const }) };
   },
 
   examples: [
@@ -150,6 +153,27 @@ export const environmentYml = defineReader({
       },
     },
     {
+      name: "an export",
+      file: "environment.yml",
+      text: "name: sky\nchannels:\n  - conda-forge\ndependencies:\n  - _libgcc_mutex=0.1=conda_forge\n  - numpy=1.26.4=py312hf028579_0\n  - pip:\n    - requests==2.32.0\nprefix: /opt/conda/envs/sky\n",
+      expect: {
+        complete: true,
+        locks: true,
+        value: {
+          packages: [
+            { name: "_libgcc_mutex", version: "0.1", direct: null },
+            {
+              name: "numpy",
+              version: "1.26.4",
+              direct: null,
+              versionAt: { start: { line: 5, character: 10 }, end: { line: 5, character: 16 } },
+            },
+            { ecosystem: "pypi", name: "requests", version: "2.32.0", direct: null },
+          ],
+        },
+      },
+    },
+    {
       name: "some other YAML file",
       file: "deploy/envs/production.yaml",
       text: "dependencies:\n  - name: redis\n    version: 1.2.3\nreplicas: 2\n",
@@ -170,6 +194,20 @@ interface Context {
   readonly lines: LineIndex;
   readonly packages: PackageFact[];
   readonly problems: Problem[];
+}
+
+/**
+ * An export names version and build of everything (`name=version=build`), and the folder of the environment under `prefix`. Without that
+ * key a list that long has been solved by a program all the same.
+ */
+function nature(yaml: YamlEvents, list: readonly YamlNode[]): { readonly isLock: boolean; readonly isExport: boolean } {
+  const specs = list.flatMap(item => (yamlKind(yaml, item) === "scalar" ? [yamlText(yaml, item) ?? ""] : []));
+  const [root] = yaml.roots;
+  const hasPrefix = root !== undefined && yamlGet(yaml, root, "prefix") !== undefined;
+  const withBuilds = specs.every(spec => /^(?:[^\s=]+::)?[A-Za-z0-9_.+-]+==?[^\s=<>!~*|,]+=[^\s=<>!~*|,]+$/.test(spec));
+  const isLock = specs.length > 0 && withBuilds && (hasPrefix || specs.length >= 10);
+  const fixed = specs.every(spec => /^(?:[^\s=]+::)?[A-Za-z0-9_.+-]+==?[^\s=<>!~*|,]+(?:=[^\s=<>!~*|,]+)?$/.test(spec));
+  return { isLock, isExport: isLock || (hasPrefix && specs.length > 0 && fixed) };
 }
 
 /** The list under `dependencies`, if it is one of specs: no text and no `pip` in it means that the file is of another kind. */

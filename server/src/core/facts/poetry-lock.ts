@@ -5,7 +5,16 @@ import { LineIndex, startOfFile } from "../text.ts";
 import { defineReader } from "./define.ts";
 import type { LockOrigin, PackageFact, Problem } from "./types.ts";
 
-/** Poetry's lockfile, versions 1.0 to 2.1 of its format. It does not tell which packages the project itself asks for. */
+/**
+ * Poetry's lockfile, versions 1.0 to 2.1 of its format. It does not tell which packages the project itself asks for.
+ *
+ * `lock.recorded` is `metadata.content-hash`. Poetry (`Locker._get_content_hash`) takes the sha256 of Python's
+ * `json.dumps(…, sort_keys=True)`, with a blank behind `,` and `:` and everything that is not ASCII escaped. Where `[project]` has
+ * `requires-python`, `dependencies` or `optional-dependencies`, what is hashed is `{"project": …, "tool": {"poetry": …}}` with those keys
+ * of `[project]` and with `dependencies`, `source`, `extras`, `dev-dependencies` and `group` of `[tool.poetry]`, as far as they are there;
+ * versions that know `[dependency-groups]` do so for these, too, and add them under their own name. Else it is only those keys of
+ * `[tool.poetry]`, without a wrapping, the first four of them null where they are missing.
+ */
 export const poetryLock = defineReader({
   id: "poetry-lock",
   format: "poetry.lock",

@@ -311,15 +311,18 @@ function statedElsewhere(root: TomlTableNode, path: RepoPath): { readonly at: To
   const project = tomlAt(root, "project");
   const build = tomlAt(root, "build-system");
   const hasPoetry = tomlAt(root, "tool", "poetry", "dependencies") !== undefined;
+  // setuptools then takes them from setup.py or setup.cfg, which are read by themselves.
+  const backend = tomlString(tomlAt(build, "build-backend"))?.value;
+  const hasSetup = build !== undefined && (backend === undefined || backend.startsWith("setuptools"));
   if (project === undefined) {
-    if (build === undefined || hasPoetry || tomlAt(root, "tool", "poetry") !== undefined) return undefined;
-    return { at: build, message: "Without [project] the dependencies stand in setup.py or setup.cfg." };
+    if (build === undefined || hasSetup || hasPoetry || tomlAt(root, "tool", "poetry") !== undefined) return undefined;
+    return { at: build, message: "Without [project] the dependencies stand somewhere else." };
   }
   for (const item of tomlItems(tomlAt(project, "dynamic"))) {
     const key = tomlString(item)?.value;
     if ((key !== "dependencies" && key !== "optional-dependencies") || hasPoetry) continue;
     const files = key === "dependencies" ? fileList(tomlAt(root, "tool", "setuptools", "dynamic", key)) : optionalFiles(root);
-    const known = files.length > 0 && files.every(file => isReadElsewhere(file, path));
+    const known = files.length > 0 ? files.every(file => isReadElsewhere(file, path)) : hasSetup;
     if (!known) return { at: item, message: "Dependencies are found at build time, so packages may be missing here." };
   }
   return undefined;

@@ -101,7 +101,8 @@ Remotes: obs/lightcurve@v2, name=github::obs/other
 });
 
 /** Packages that are part of R itself: no registry holds them and no lockfile names them. */
-const basePackages = new Set(
+/** Packages that come with R itself. */
+export const basePackages: ReadonlySet<string> = new Set(
   "base compiler datasets graphics grDevices grid methods parallel splines stats stats4 tcltk tools utils translations".split(" "),
 );
 

@@ -1,4 +1,5 @@
 import { parseRequirementLine } from "../formats/requirement-lines.ts";
+import { readCondaList } from "../formats/conda-explicit.ts";
 import { requirementFact } from "../formats/pep508.ts";
 import { baseName, folderOf, globMatcher, repoPath } from "../repo.ts";
 import { LineIndex, type Span } from "../text.ts";
@@ -6,11 +7,12 @@ import type { RepoPath } from "../types.ts";
 import { defineReader } from "./define.ts";
 import type { PackageFact, Problem } from "./types.ts";
 
-const matches = ["**/requirements*.txt", "**/requirements/*.txt", "**/*requirements.txt", "**/constraints*.txt"];
+const matches = ["**/requirements*.txt", "**/requirements/**/*.txt", "**/*requirements.txt", "**/*constraints*.txt"];
 
 /**
  * Requirements and constraints files of pip, those that pip-compile and uv write included: they are manifests with exact versions.
- * Files that `-r` and `-c` name are read by themselves where their name tells that they are requirements too.
+ * Files that `-r` and `-c` name are read by themselves where their name tells that they are requirements too. Hashes are passed over.
+ * Under these names people also keep lists for conda (`conda list --export`, `@EXPLICIT`): those are locks, of conda packages.
  */
 export const requirements = defineReader({
   id: "requirements",
@@ -22,6 +24,11 @@ export const requirements = defineReader({
   docs: "https://pip.pypa.io/en/stable/reference/requirements-file-format/",
 
   read({ path, text }) {
+    const conda = readCondaList(text);
+    if (conda !== undefined) {
+      const { packages, problems } = conda;
+      return { value: { packages }, problems, complete: problems.length === 0, locks: true };
+    }
     const lines = new LineIndex(text);
     const { group, isConstraints } = purpose(path);
     const problems: Problem[] = [];
@@ -44,7 +51,10 @@ export const requirements = defineReader({
         complete = false;
       } else if (parsed.kind === "include") {
         if (isReadElsewhere(parsed.target, path)) continue;
-        problems.push({ message: "What this line includes is not read, so packages may be missing.", range: lines.range(span) });
+        const message = parsed.isConstraint
+          ? "The constraints of this line are not read, so versions may be fixed there."
+          : "What this line includes is not read, so packages may be missing.";
+        problems.push({ message, range: lines.range(span) });
         complete = false;
       } else {
         const fact = requirementFact(parsed.requirement, {
@@ -154,7 +164,7 @@ export const requirements = defineReader({
     {
       name: "other files",
       file: "dev-requirements.txt",
-      text: "-r requirements.txt\n-c constraints.txt\n-r base.in\n-r ${WHERE}/requirements.txt\npytest\n",
+      text: "-r requirements.txt\n-c upper-constraints.txt\n-r base.in\n-r ${WHERE}/requirements.txt\npytest\n",
       expect: {
         complete: false,
         problems: [
@@ -177,6 +187,27 @@ export const requirements = defineReader({
       expect: { value: { packages: [{ name: "numpy", range: "<2", direct: false, required: false, group: "constraints" }] } },
     },
     {
+      name: "a list for conda",
+      file: "requirements.txt",
+      text: "# This file may be used to create an environment using:\n# platform: linux-64\nnumpy=1.26.4=py312hf028579_0\nrequests=2.32.0=pypi_0\n",
+      expect: {
+        complete: true,
+        locks: true,
+        value: {
+          packages: [
+            { ecosystem: "conda", name: "numpy", version: "1.26.4", range: null, direct: null, onlyOn: "linux-64" },
+            { ecosystem: "pypi", name: "requests", version: "2.32.0" },
+          ],
+        },
+      },
+    },
+    {
+      name: "addresses for conda",
+      file: "dev-requirements.txt",
+      text: "# platform: linux-64\n@EXPLICIT\nhttps://conda.example/conda-forge/linux-64/zlib-1.3.1-h4ab18f5_1.conda\n",
+      expect: { complete: true, locks: true, value: { packages: [{ ecosystem: "conda", name: "zlib", version: "1.3.1" }] } },
+    },
+    {
       name: "variables and nonsense",
       file: "requirements.txt",
       text: "a==${VERSION}\n${NAME}==1\nb== --hash=sha256:aa\nc==1.0 and more\n",
@@ -188,7 +219,8 @@ export const requirements = defineReader({
 /** What the file is for, by its name: `requirements-dev.txt`, `dev-requirements.txt`, `requirements/dev.txt` and `dev/requirements.txt` are the group "dev". */
 function purpose(path: string): { readonly group: string; readonly isConstraints: boolean } {
   const file = baseName(path).slice(0, -".txt".length).toLowerCase();
-  if (file.startsWith("constraints")) return { group: "constraints", isConstraints: true };
+  if (/(?:^|[-_.])constraints/.test(file) || /(?:^|\/)constraints$/i.test(folderOf(path)))
+    return { group: "constraints", isConstraints: true };
   const inFolder = baseName(folderOf(path)).toLowerCase() === "requirements" && !file.includes("requirements");
   const word = (inFolder ? file : file.replace("requirements", "")).replace(/^[-_. ]+|[-_. ]+$/g, "");
   if (word !== "" && !always.has(word)) return { group: word, isConstraints: false };

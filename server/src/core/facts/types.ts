@@ -14,6 +14,8 @@ export interface Extracted<T> {
   readonly value: T;
   readonly problems: readonly Problem[];
   readonly complete: boolean;
+  /** Set when the content shows that a manifest's format was used to fix everything (`conda env export`): the file then counts as a lock. */
+  readonly locks?: true;
 }
 
 /** A value and where it stands in its file. */
@@ -123,6 +125,8 @@ export interface ImageFacts {
   readonly installsFrom: readonly Fact<string>[];
   /** Other images that files are copied or mounted from (`COPY --from=image:tag`). */
   readonly copiesFrom?: readonly BaseImage[];
+  /** Files and folders of the build context that the image takes in, as written; globs are kept. */
+  readonly copies?: readonly Fact<string>[];
 }
 
 export interface Author {
@@ -212,7 +216,7 @@ export interface CiJob {
   readonly at: Range;
   /** Labels of the machines it runs on: `ubuntu-24.04`, `macos-14`, `self-hosted`; an image for systems that only run containers. */
   readonly runners: readonly CiValue[];
-  /** Versions of languages that it sets up, by the language's ecosystem word: python, r, node, julia, go, java, ruby, rust. */
+  /** Versions of languages that it sets up, by the language's word: python, r, node, julia, go, java, ruby, rust, php, dotnet, nextflow … */
   readonly languages: readonly { readonly language: string; readonly version: CiValue }[];
   /** Platforms of images that it builds, as Docker writes them: `linux/arm64`. */
   readonly platforms: readonly CiValue[];
@@ -253,15 +257,60 @@ export interface ResourceRequest {
   readonly gpus?: Fact<number>;
   /** Set when a value grows with every attempt, so that more may be asked for than stands here. */
   readonly growsWithAttempts?: true;
+  /** The execution profile in which it holds; missing when it holds without one. */
+  readonly profile?: string;
 }
 
-/** A workflow's own idea of where and how it runs: nextflow.config, a Snakemake or Slurm profile. */
+/** A workflow's own idea of where and how it runs: nextflow.config, a Snakemake or Slurm profile, the headers of a batch script. */
 export interface ExecutionFacts {
   /** Execution profiles by name. */
   readonly profiles: readonly Fact<string>[];
   readonly requests: readonly ResourceRequest[];
   /** Defaults of parameters that name data or versions. */
   readonly parameters: readonly { readonly name: string; readonly value: Fact<string> }[];
+  /** Files of packages that steps make their environments from, as written and relative to the file; `${moduleDir}` is left out. */
+  readonly environments?: readonly Fact<string>[];
+}
+
+/** The default of an option or parameter that moves by itself: `latest`. */
+export interface MovingDefault {
+  /** As people type it: `--index`; a parameter's name where there is no option. */
+  readonly option: string;
+  /** The place is that of the value without quotes. */
+  readonly value: Fact<string>;
+}
+
+/** An address that a program or script fetches by itself. */
+export interface Download {
+  readonly address: string;
+  readonly at: Range;
+  /** The program or function that fetches it: wget, curl, urlretrieve … */
+  readonly by: string;
+  /** Of the whole command, where a further one may follow on a line of its own. */
+  readonly commandAt?: Range;
+  /** The file that it is saved as, relative to where the script stands then; missing when that is not plain. */
+  readonly savedAs?: string;
+}
+
+/** A compiler flag that ties what is built to a sort of processor. */
+export interface TuningFlag {
+  /** As written: `-march=native`. */
+  readonly flag: string;
+  readonly at: Range;
+}
+
+/** What the text of a program or of its build says that ties results to a day, a machine or a place. Comments do not count. */
+export interface CodeFacts {
+  readonly movingDefaults: readonly MovingDefault[];
+  readonly downloads: readonly Download[];
+  /** Whether anything in the file compares a digest, a checksum or a signature. */
+  readonly verifies: boolean;
+  /** Flags that take part unless somebody turns them off: what stands behind an option, in a debug build or on a benchmark is left out. */
+  readonly tuning: readonly TuningFlag[];
+  /** Absolute paths that exist at one site or for one person only. */
+  readonly sitePaths: readonly Fact<string>[];
+  /** Options that hand a GPU to a container or to a job: `--nv`, `--gpus`. */
+  readonly gpus: readonly Fact<string>[];
 }
 
 /** The facets of one file. A reader fills those that its format holds. */
@@ -275,6 +324,7 @@ export interface Facets {
   readonly license: LicenseText;
   readonly ci: CiFacts;
   readonly execution: ExecutionFacts;
+  readonly code: CodeFacts;
 }
 
 export type Facet = keyof Facets;

@@ -32,6 +32,8 @@ export interface DefStage {
   readonly at: Span;
   /** Header lines without a colon or with a key that Apptainer does not know. */
   readonly invalid: readonly Span[];
+  /** Headers that stand in the stage another time further down, where their value counts. */
+  readonly repeated: readonly DefHeader[];
 }
 
 export interface ApptainerDefinition {
@@ -117,7 +119,7 @@ function readStage(lines: readonly Line[]): DefStage {
   const sections: DefSection[] = [];
   const isHeading = (line: Line | undefined): boolean => /^\s*%/.test(line?.text ?? "");
   const first = lines.findIndex(isHeading);
-  const { headers, invalid } = readHeaders(first < 0 ? lines : lines.slice(0, first));
+  const { headers, invalid, repeated } = readHeaders(first < 0 ? lines : lines.slice(0, first));
   for (let index = first; index >= 0 && index < lines.length;) {
     const heading = lines[index];
     let end = index + 1;
@@ -135,16 +137,27 @@ function readStage(lines: readonly Line[]): DefStage {
   }
   const from = [...headers.values()][0]?.keyAt.start ?? sections[0]?.at.start ?? 0;
   const line = lines.findLast(one => one.start <= from);
-  return { headers, sections, invalid, at: { start: from, end: line === undefined ? from : line.start + line.text.trimEnd().length } };
+  return {
+    headers,
+    sections,
+    invalid,
+    repeated,
+    at: { start: from, end: line === undefined ? from : line.start + line.text.trimEnd().length },
+  };
 }
 
-function readHeaders(lines: readonly Line[]): { headers: Map<string, DefHeader>; invalid: Span[] } {
+function readHeaders(lines: readonly Line[]): { headers: Map<string, DefHeader>; invalid: Span[]; repeated: DefHeader[] } {
   const headers = new Map<string, DefHeader>();
   const invalid: Span[] = [];
+  const repeated: DefHeader[] = [];
   /** The header that goes on in the next line, and its values so far. */
   let open: { header: DefHeader; values: MappedText[] } | undefined;
   const close = (): void => {
-    if (open) headers.set(open.header.key, { ...open.header, value: joinMapped(open.values) });
+    if (open) {
+      const before = headers.get(open.header.key);
+      if (before) repeated.push(before);
+      headers.set(open.header.key, { ...open.header, value: joinMapped(open.values) });
+    }
     open = undefined;
   };
   for (const line of lines) {
@@ -171,7 +184,7 @@ function readHeaders(lines: readonly Line[]): { headers: Map<string, DefHeader>;
     if (!continues) close();
   }
   close();
-  return { headers, invalid };
+  return { headers, invalid, repeated };
 }
 
 /** A value that ends in `\n\` goes on in the next line and has a line feed there. */

@@ -12,11 +12,12 @@ const sections: readonly (readonly [key: string, ecosystem: "conda" | "pypi"])[]
   ["dependencies", "conda"],
   ["host-dependencies", "conda"],
   ["build-dependencies", "conda"],
+  ["run-dependencies", "conda"],
   ["pypi-dependencies", "pypi"],
 ];
 
 /**
- * The dependency tables of pixi, at the top, by feature and by platform. The group is the feature, "main" without one.
+ * The dependency tables of pixi, at the top, of the package to build, by feature and by platform. The group is the feature, "main" without one.
  * https://pixi.sh/latest/reference/pixi_manifest/
  */
 export function readPixiManifest(pixi: TomlNode | undefined, lines: LineIndex): PixiManifest {
@@ -35,6 +36,7 @@ export function readPixiManifest(pixi: TomlNode | undefined, lines: LineIndex): 
   }
 
   tables(pixi, "main", undefined);
+  tables(tomlAt(pixi, "package"), "main", undefined);
   for (const { key, value } of tomlEntries(tomlAt(pixi, "feature"))) tables(value, key, undefined);
   return { packages, problems };
 }

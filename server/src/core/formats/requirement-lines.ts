@@ -4,8 +4,8 @@ import type { Span } from "../text.ts";
 /** What one line of a requirements file says. Spans are offsets into the line. */
 export type RequirementLine =
   | { readonly kind: "requirement"; readonly requirement: Requirement; readonly at: Span }
-  /** `-r` and `-c`: another file, relative to this one. */
-  | { readonly kind: "include"; readonly target: string; readonly at: Span }
+  /** `-r` and `-c`: another file, relative to this one. One of constraints binds only what is asked for elsewhere. */
+  | { readonly kind: "include"; readonly target: string; readonly isConstraint: boolean; readonly at: Span }
   /** The project itself (`-e .`), options and empty lines. */
   | { readonly kind: "nothing" }
   | { readonly kind: "unreadable"; readonly message: string; readonly at: Span };
@@ -40,7 +40,7 @@ function optionLine(option: string, rest: string, offset: number, at: Span): Req
     case "--requirement":
     case "-c":
     case "--constraint":
-      return { kind: "include", target: unquoted(joined.trim()), at };
+      return { kind: "include", target: unquoted(joined.trim()), isConstraint: name.startsWith("-c") || name.startsWith("--c"), at };
     case "-e":
     case "--editable":
       return requirementText(joined, short?.[2] === undefined ? valueAt : offset - short[2].length, at);

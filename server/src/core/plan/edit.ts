@@ -51,6 +51,13 @@ export function addItem(part: PlanPart, list: ListNode, written: string): FileEd
   return insertLine(part, lineEndBehind(part, last.span.end), `${indent}- ${written}`);
 }
 
+/** Adds several items to a list, behind its last one, each on a line of its own in a block list. */
+export function addItems(part: PlanPart, list: ListNode, written: readonly string[]): FileEdit | undefined {
+  if (list.flow) return addItem(part, list, written.join(", "));
+  const indent = " ".repeat(columnOf(part, dashOf(part, list.items[0] ?? list)));
+  return addItem(part, list, written.join(`${newline(part)}${indent}- `));
+}
+
 /**
  * Sets a value at a path of keys below the root, making the maps that are missing.
  * Existing scalars are replaced; anything else in the way makes it undefined.

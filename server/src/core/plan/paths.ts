@@ -1,4 +1,5 @@
 import { repoPath } from "../repo.ts";
+import type { RepoPath } from "../types.ts";
 import { textOf } from "./nodes.ts";
 import { locate, type Located, type Plan } from "./view.ts";
 
@@ -29,6 +30,13 @@ export function withoutPlace(path: string): string {
     .replace(/#.*$/, "")
     .replace(/::.*$/, "")
     .replace(/:\d+(-\d+)?$/, "");
+}
+
+/** Files that the plan takes the versions of its data from. They may have any format, so that no reader asks for them. */
+export function recordFiles(plan: Plan): RepoPath[] {
+  return plan.data.flatMap(({ recordedIn }) =>
+    recordedIn === undefined || isAddress(recordedIn.value) ? [] : (repoPath(withoutPlace(recordedIn.value), plan.folder) ?? []),
+  );
 }
 
 /** Files that belong to the plan because it names them, wherever they lie. */

@@ -24,6 +24,8 @@ export interface PlanPerson {
   readonly name: Located<string> | undefined;
   readonly roles: readonly Located<string>[];
   readonly at: Location;
+  /** What stands behind the id. */
+  readonly node: PlanNode | undefined;
 }
 
 /** One entry under `answers`, in its short form (`id: value`) or its long one (`{answer, evidence, note, formats}`). */
@@ -59,8 +61,34 @@ export interface PlanData {
   readonly id: string | undefined;
   readonly node: PlanNode;
   readonly at: Location;
+  readonly name: Located<string> | undefined;
   readonly version: Located<string> | undefined;
+  readonly source: Located<string> | undefined;
+  readonly checksum: Located<string> | undefined;
+  readonly license: Located<string> | undefined;
+  readonly need: "hard" | "soft";
   readonly recordedIn: Located<string> | undefined;
+}
+
+/** One execution profile under `hardware`. */
+export interface PlanHardware {
+  readonly id: string;
+  readonly node: PlanNode | undefined;
+  readonly at: Location;
+  readonly arch: readonly Located<string>[];
+  readonly cpuFeatures: readonly Located<string>[];
+  readonly cores: Located<string> | undefined;
+  /** As written: `48 GB`. */
+  readonly memory: Located<string> | undefined;
+  readonly gpu:
+    | {
+        readonly node: PlanNode;
+        readonly at: Location;
+        readonly capability: Located<string> | undefined;
+        readonly driver: Located<string> | undefined;
+        readonly cuda: Located<string> | undefined;
+      }
+    | undefined;
 }
 
 export interface PlanTarget {
@@ -73,6 +101,14 @@ export interface PlanTarget {
   readonly artefact: Located<string> | undefined;
   readonly release: Located<string> | undefined;
   readonly track: Located<string> | undefined;
+  /** Version of the shared environment there, as written. */
+  readonly environment: Located<string> | undefined;
+  /** Ecosystem, or `base-image`, to how this target must fix versions; it goes before the plan's own `pinning`. */
+  readonly pinning: ReadonlyMap<string, Located<string>>;
+  readonly platforms: readonly Located<string>[];
+  /** The target whose image this one is built on. */
+  readonly basedOn: Located<string> | undefined;
+  readonly sameAs: Located<string> | undefined;
   readonly node: PlanNode;
 }
 
@@ -109,7 +145,15 @@ export interface Plan {
   readonly dependencies: readonly PlanDependency[];
   /** Ecosystem to the lockfile that is the truth for it. */
   readonly pinnedIn: ReadonlyMap<string, Located<string>>;
+  /** Ecosystem, or `base-image`, to how versions must be fixed: exact, lock, range, snapshot, digest, any. */
+  readonly pinning: ReadonlyMap<string, Located<string>>;
+  /** Name of the shared environment that the software is built in. */
+  readonly environment: Located<string> | undefined;
   readonly data: readonly PlanData[];
+  readonly os: readonly Located<string>[];
+  readonly hardware: readonly PlanHardware[];
+  /** Memory that one job may use at the sites, as written. */
+  readonly memoryLimit: Located<string> | undefined;
   readonly runtime: Located<string> | undefined;
   readonly release: {
     readonly at: Location | undefined;
@@ -159,24 +203,30 @@ export function viewPlan(main: PlanPart, signoffParts: readonly PlanPart[]): Pla
       name: text(entry.value, "name"),
       roles: texts(valueOf(entry.value, "roles")),
       at: locateKey(main, entry),
+      node: entry.value,
     })),
     answers: entriesOf(valueOf(root, "answers")).map(entry => answerOf(main, entry)),
     dependencies: (["software", "system"] as const).flatMap(group =>
       itemsOf(valueOf(dependencies, group)).flatMap(item => dependencyOf(main, group, item) ?? []),
     ),
-    pinnedIn: new Map(
-      entriesOf(valueOf(dependencies, "pinned_in")).flatMap(entry => {
-        const file = locatedText(main, entry.value);
-        return file ? [[entry.key, file] as const] : [];
-      }),
-    ),
+    pinnedIn: textMap(main, valueOf(dependencies, "pinned_in")),
+    pinning: textMap(main, valueOf(dependencies, "pinning")),
+    environment: text(dependencies, "environment"),
     data: itemsOf(valueOf(dependencies, "data")).map(node => ({
       id: textOf(valueOf(node, "id")),
       node,
       at: locate(main, valueOf(node, "id") ?? node),
+      name: text(node, "name"),
       version: text(node, "version"),
+      source: text(node, "source"),
+      checksum: text(node, "checksum"),
+      license: text(node, "license"),
+      need: textOf(valueOf(node, "need")) === "soft" ? "soft" : "hard",
       recordedIn: text(node, "recorded_in"),
     })),
+    os: texts(valueOf(dependencies, "os")),
+    hardware: entriesOf(valueOf(root, "hardware")).map(entry => hardwareOf(main, entry)),
+    memoryLimit: text(valueOf(valueOf(root, "resources"), "limits"), "memory"),
     runtime: text(dependencies, "runtime"),
     release: {
       at: place(release),
@@ -235,6 +285,16 @@ export function textList(part: PlanPart, node: PlanNode | undefined): Located<st
   if (node?.kind === "list") return node.items.flatMap(item => locatedText(part, item) ?? []);
   const single = locatedText(part, node);
   return single ? [single] : [];
+}
+
+/** The texts of a map by key; other values are left out. */
+export function textMap(part: PlanPart, node: PlanNode | undefined): ReadonlyMap<string, Located<string>> {
+  return new Map(
+    entriesOf(node).flatMap(entry => {
+      const value = locatedText(part, entry.value);
+      return value ? [[entry.key, value] as const] : [];
+    }),
+  );
 }
 
 export function entriesOf(node: PlanNode | undefined): readonly MapEntry[] {
@@ -324,6 +384,32 @@ function targetOf(part: PlanPart, entry: MapEntry): PlanTarget | undefined {
     artefact: text("artefact"),
     release: text("release"),
     track: text("track"),
+    environment: text("environment"),
+    pinning: textMap(part, valueOf(node, "pinning")),
+    platforms: textList(part, valueOf(node, "platforms")),
+    basedOn: text("based_on"),
+    sameAs: text("same_as"),
     node,
+  };
+}
+
+function hardwareOf(part: PlanPart, entry: MapEntry): PlanHardware {
+  const node = entry.value;
+  const gpu = valueOf(node, "gpu");
+  return {
+    id: entry.key,
+    node,
+    at: locateKey(part, entry),
+    arch: textList(part, valueOf(node, "arch")),
+    cpuFeatures: textList(part, valueOf(node, "cpu_features")),
+    cores: locatedText(part, valueOf(node, "cores")),
+    memory: locatedText(part, valueOf(node, "memory")),
+    gpu: gpu && {
+      node: gpu,
+      at: locate(part, gpu),
+      capability: locatedText(part, valueOf(gpu, "capability")),
+      driver: locatedText(part, valueOf(gpu, "driver")),
+      cuda: locatedText(part, valueOf(gpu, "cuda")),
+    },
   };
 }

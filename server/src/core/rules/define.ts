@@ -74,6 +74,8 @@ export interface ExampleHistory {
   readonly authors?: Readonly<Record<string, readonly string[]>>;
   /** How sure it is who wrote an entry, by the signer's id. */
   readonly proofs?: Readonly<Record<string, Proof>>;
+  /** Who committed an entry, by the id of its signer. */
+  readonly writtenBy?: Readonly<Record<string, readonly string[]>>;
   readonly sinceFreeze?: readonly Commit[];
   readonly lastSigned?: { readonly release: string; readonly files: Readonly<Record<string, string>> };
 }

@@ -1,8 +1,12 @@
+import { installedElsewhere, knownNames, packagesElsewhere } from "../elsewhere.ts";
+import { basePackages } from "../facts/r-description.ts";
+import type { BaseImage } from "../facts/types.ts";
 import { suggestion } from "../fix.ts";
 import { addToManifest } from "../manifest-edit.ts";
-import { filesOf, occurrencesOf, standsElsewhere } from "../occurrences.ts";
+import { filesOf, looseName, occurrencesOf, standsElsewhere, unreadDeclaring } from "../occurrences.ts";
 import { remove } from "../plan/edit.ts";
 import { relativeTo } from "../repo.ts";
+import { basesOf, targetBuilds } from "../target-builds.ts";
 import { startOfFile } from "../text.ts";
 import { orList, short } from "../words.ts";
 import { defineRule, option } from "./define.ts";
@@ -17,7 +21,7 @@ export const dependencyNotFound = defineRule({
   rationale: "A plan that names what the build never installs misleads reviewers and the next maintainer.",
   remedy: "Add it to the manifest and lock again, or remove it from the plan.",
   source: "ELIXIR SMP stage 4: dependencies captured; EVERSE requirements_specified",
-  needs: ["packages", "images"],
+  needs: ["packages", "images", "project"],
   options: { ignore: option.strings([], "Names of dependencies to leave alone, such as `conda:krona`.") },
   messages: {
     notFound: "{name} is in the plan but not in {files}",
@@ -68,22 +72,78 @@ export const dependencyNotFound = defineRule({
         files: { "environment.yml": "dependencies:\n  - numpy >=1.26\n  - pip:\n      - requests\n" },
       },
       {
+        why: "another ecosystem's name for the same software",
+        plan: "dependencies:\n  software: ['pypi:opencv-python >=4', cran:data.table]\n",
+        files: { "environment.yml": "dependencies:\n  - py-opencv >=4\n  - r-data.table\n  - pip:\n      - requests\n" },
+      },
+      {
+        why: "a step of a workflow asks for it",
+        plan: "dependencies:\n  software: [conda:samtools]\n",
+        files: {
+          "environment.yml": "dependencies:\n  - bowtie2\n",
+          "modules/sort/main.nf": "process sort {\n  conda 'bioconda::samtools=1.20'\n  script: 'samtools sort'\n}\n",
+        },
+      },
+      {
+        why: "a workflow's own actions and images are no manifest",
+        plan: "dependencies:\n  software: [docker:postgres]\n",
+        files: { "compose.yaml": "services: {db: {image: 'redis:7'}}\n" },
+        outcome: "unknown",
+      },
+      {
         why: "a lockfile that could not be read may hold it",
         plan: "dependencies:\n  software: [conda:samtools]\n",
         files: { "environment.yml": "dependencies:\n  - bowtie2\n" },
         unread: ["conda-lock.yml"],
         outcome: "unknown",
       },
+      {
+        why: "packages of the system, which a base image may bring along",
+        plan: "dependencies:\n  system: [deb:libgomp1, 'rpm:openblas']\ntargets:\n  image: {kind: container, tier: production, definition: Dockerfile}\n",
+        files: { Dockerfile: "FROM debian:12.5\nRUN apt-get update && apt-get install -y git\n" },
+        outcome: "unknown",
+      },
+      {
+        why: "an image that is more than a bare system",
+        plan: "dependencies:\n  software: [pypi:torch]\ntargets:\n  image: {kind: container, tier: production, definition: Dockerfile}\n",
+        files: {
+          Dockerfile: "FROM pytorch/pytorch:2.5.1-cuda12.4-cudnn9-runtime\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+          "requirements.txt": "numpy\n",
+        },
+        outcome: "unknown",
+      },
+      {
+        why: "a part of the same repository",
+        plan: "dependencies:\n  software: [pypi:sky-core, pypi:numpy]\n",
+        files: {
+          "pyproject.toml": '[project]\nname = "sky"\nversion = "1.0"\ndependencies = ["numpy"]\n',
+          "packages/core/pyproject.toml": '[project]\nname = "sky_core"\nversion = "1.0"\n',
+        },
+      },
+      {
+        why: "packages that come with R",
+        plan: "dependencies:\n  software: [cran:stats, cran:dplyr]\n",
+        files: { DESCRIPTION: "Package: x\nVersion: 1.0\nImports: dplyr\n" },
+      },
     ],
   },
 
-  check({ plan, facts, options, report }): void {
+  check({ plan, facts, names, options, report }): void {
     if (plan.dependencies.length === 0) return report.notApplicable("the plan names no dependencies");
+    const known = knownNames(facts, names);
+    const own = new Set(facts.with("project").flatMap(({ value }) => (value.name ? [looseName(value.name.value)] : [])));
+    const base = targetBuilds(plan, facts).flatMap(({ image }) => (image ? basesOf(image).filter(bringsMore) : []))[0];
     for (const dependency of plan.dependencies) {
       const { ecosystem, name } = dependency;
       if (dependency.need === "soft" || options.ignore.includes(name) || options.ignore.includes(`${ecosystem}:${name}`)) continue;
-      const { declared, locked, inImage } = occurrencesOf(facts, dependency);
-      if (declared.length + locked.length + inImage.length > 0) continue;
+      const { declared, locked, inImage, mentioned } = occurrencesOf(facts, dependency);
+      if (declared.length + locked.length + inImage.length + mentioned.length > 0) continue;
+      if (packagesElsewhere(facts, dependency, known).length + installedElsewhere(facts, dependency, known).length > 0) continue;
+      if (own.has(looseName(name)) || (ecosystem === "cran" && basePackages.has(name))) continue;
+      if (systems.has(ecosystem)) {
+        report.unknown(`a base image or another package may bring ${name}`);
+        continue;
+      }
       const files = filesOf(facts, ecosystem);
       if (files.length === 0) {
         report.unknown(`no manifest or lockfile here speaks for ${ecosystem}`);
@@ -93,7 +153,7 @@ export const dependencyNotFound = defineRule({
         report.unknown(`${plan.folder} has no manifest of its own, and others lie outside of it`);
         continue;
       }
-      const unread = facts.unread("packages")[0];
+      const [unread] = unreadDeclaring(facts);
       if (unread !== undefined || files.some(file => !file.complete)) {
         report.unknown(
           unread
@@ -103,6 +163,10 @@ export const dependencyNotFound = defineRule({
         continue;
       }
       if (standsElsewhere(facts, dependency)) continue;
+      if (base !== undefined && inImages.has(ecosystem)) {
+        report.unknown(`${base.written}, which an image is built from, may bring ${name}`);
+        continue;
+      }
       const near = files.slice(0, 2).map(file => relativeTo(file.path, plan.folder));
       const manifests = files.filter(file => file.role === "manifest");
       report.finding(
@@ -123,3 +187,18 @@ export const dependencyNotFound = defineRule({
     }
   },
 });
+
+/** Ecosystems whose packages come with systems, and with each other, without being named. */
+const systems: ReadonlySet<string> = new Set(["deb", "rpm", "apk", "alpm"]);
+
+/** Ecosystems whose packages ready-made images hold. */
+const inImages: ReadonlySet<string> = new Set(["pypi", "conda", "cran", "bioconductor"]);
+
+/** Whether an image holds more than a system, a language and what installs packages. */
+function bringsMore({ image, resolved }: BaseImage): boolean {
+  if (!resolved || image === null) return true;
+  const name = image.split("/").at(-1) ?? "";
+  return !/^(debian|ubuntu|alpine|almalinux|rockylinux|centos|fedora|amazonlinux|opensuse|leap|busybox|scratch|buildpack-deps|python|node|r-base|r-ver|golang|rust|gcc|julia|ruby|openjdk|eclipse-temurin|micromamba|mambaforge|miniforge3?|miniconda3?|conda|mamba|pixi|uv|cuda|base|base-debian\d*|static|python3)(-debian\d*|-ubuntu\S*)?$/i.test(
+    name,
+  );
+}

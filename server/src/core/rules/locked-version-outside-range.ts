@@ -1,14 +1,21 @@
 import { schemeOf } from "../ecosystems/schemes.ts";
 import { normalName } from "../ecosystems/names.ts";
+import type { Facts } from "../facts-view.ts";
 import type { PackageFact } from "../facts/types.ts";
+import { satisfiesAcross, type KnownNames } from "../ecosystems/same-software.ts";
+import { knownNames, packagesElsewhere } from "../elsewhere.ts";
 import { suggestion } from "../fix.ts";
 import { packagesNamed, truthFor } from "../occurrences.ts";
 import { insideFlow, replaceSpan } from "../plan/edit.ts";
 import type { Plan, PlanDependency } from "../plan/view.ts";
+import { folderOf, relativeTo } from "../repo.ts";
+import { targetBuilds, type TargetBuild } from "../target-builds.ts";
+import type { Range } from "../text.ts";
+import type { Location, RepoPath } from "../types.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
-/** Reports dependencies whose locked version the plan does not allow. */
+/** Reports dependencies whose locked, pinned or installed version the plan does not allow. */
 export const lockedVersionOutsideRange = defineRule({
   id: "locked-version-outside-range",
   code: "DEP003",
@@ -18,8 +25,12 @@ export const lockedVersionOutsideRange = defineRule({
   rationale: "What runs is what is locked. A plan that promises something else was not what anybody validated.",
   remedy: "Widen the range in the plan, or change the manifest and lock again.",
   source: "ELIXIR SMP stage 4: dependencies with their versions",
-  needs: ["packages"],
-  messages: { outside: "{name} {version} is locked; the plan allows {range}" },
+  needs: ["packages", "images"],
+  messages: {
+    outside: "{name} {version} is locked; the plan allows {range}",
+    pinned: "{name} {version} is pinned in {file}; the plan allows {range}",
+    installed: "{name} {version} is installed by {file}; the plan allows {range}",
+  },
   fix: "suggestion",
   examples: {
     bad: [
@@ -36,8 +47,38 @@ export const lockedVersionOutsideRange = defineRule({
         plan: "dependencies:\n  pinned_in: {pypi: requirements/prod.txt}\n  software: ['pypi:requests <2.30']\n",
         files: { "requirements/prod.txt": "requests==2.32.3\n" },
       },
+      {
+        why: "locked under the name that conda has for it",
+        plan: "dependencies:\n  software: ['pypi:opencv-python <4.9']\n",
+        files: {
+          "conda-lock.yml":
+            "version: 1\nmetadata:\n  content_hash: {linux-64: a}\n  channels: []\n  platforms: [linux-64]\n  sources: [environment.yml]\npackage:\n- {name: py-opencv, version: 4.10.0, manager: conda, platform: linux-64, dependencies: {}, url: 'https://example.org/linux-64/py-opencv-4.10.0-h0_0.conda', hash: {md5: a}, category: main, optional: false}\n",
+        },
+        finds: ["opencv-python 4.10.0 is locked; the plan allows <4.9"],
+      },
+      {
+        why: "pinned in the manifest itself",
+        plan: "dependencies:\n  software:\n    - pypi:numpy >=1.26,<2   # 2 breaks the tree code\n",
+        files: { "requirements.txt": "numpy==2.4.1\n" },
+        finds: ["numpy 2.4.1 is pinned in requirements.txt; the plan allows >=1.26,<2"],
+      },
+      {
+        why: "installed in the image of a target",
+        plan: "dependencies:\n  software: ['pypi:numpy >=1.26,<2']\ntargets:\n  image: {kind: container, tier: production, definition: Dockerfile}\n",
+        files: { Dockerfile: "FROM python:3.12.4-slim\nRUN pip install numpy==2.4.1\n" },
+        finds: ["numpy 2.4.1 is installed by Dockerfile; the plan allows >=1.26,<2"],
+      },
     ],
     good: [
+      {
+        why: "locked by another ecosystem, whose version may mean something else",
+        plan: "dependencies:\n  software: ['pypi:opencv-python <4.9']\n",
+        files: {
+          "conda-lock.yml":
+            "version: 1\nmetadata:\n  content_hash: {linux-64: a}\n  channels: []\n  platforms: [linux-64]\n  sources: [environment.yml]\npackage:\n- {name: py-opencv, version: 4.9.0_1, manager: conda, platform: linux-64, dependencies: {}, url: 'https://example.org/linux-64/py-opencv-4.9.0_1-h0_0.conda', hash: {md5: a}, category: main, optional: false}\n",
+        },
+        outcome: "unknown",
+      },
       {
         why: "inside",
         plan: "dependencies:\n  software: ['pypi:numpy >=1.26,<3']\n",
@@ -65,27 +106,63 @@ export const lockedVersionOutsideRange = defineRule({
         files: { "docs/package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/react": {"version": "19.0.0"}}}\n' },
         outcome: "not-applicable",
       },
+      {
+        why: "pinned for developers, on some systems, and in the image of nobody",
+        plan: "dependencies:\n  software: ['pypi:numpy >=1.26,<2']\n",
+        files: {
+          "requirements.txt": "numpy==1.26.4; python_version < '3.13'\nnumpy==2.4.1; python_version >= '3.13'\n",
+          "requirements-dev.txt": "numpy==2.4.1\n",
+          "tests/Dockerfile": "FROM python:3.12.4-slim\nRUN pip install numpy==2.4.1\n",
+        },
+      },
     ],
   },
 
-  check({ plan, facts, report }): void {
+  check({ plan, facts, names, report }): void {
     let compared = 0;
+    const known = knownNames(facts, names);
+    const builds = targetBuilds(plan, facts);
     for (const dependency of plan.dependencies) {
       const { ecosystem, range, rangeAt } = dependency;
       if (range === undefined || rangeAt === undefined) continue;
       const scheme = schemeOf(ecosystem);
       const name = normalName(ecosystem, dependency.name);
       const truth = new Set(truthFor(plan, facts, dependency).map(({ path }) => path));
-      const locked = packagesNamed(facts, dependency).flatMap(({ file, fact }) =>
+      const own = packagesNamed(facts, dependency).flatMap(({ file, fact }) =>
         truth.has(file.path) && fact.version !== null ? [{ file, fact, version: fact.version }] : [],
       );
+      const locked = own.length > 0 ? own : lockedElsewhere(plan, facts, dependency, known);
+      for (const pin of scheme === undefined ? [] : pinsOf(plan, facts, dependency, truth, builds)) {
+        compared++;
+        const wider = scheme?.widen(range, pin.version);
+        if (pin.versions.some(version => scheme?.satisfies(version, range) !== false)) continue;
+        report.finding(
+          pin.installed ? "installed" : "pinned",
+          rangeAt,
+          {
+            name: short(dependency.name, 18),
+            version: short(pin.version, 12),
+            file: short(relativeTo(pin.at.path, plan.folder), 16),
+            range: short(range, 14),
+          },
+          {
+            subject: `${ecosystem}:${name} ${pin.at.path}`,
+            related: [{ ...pin.at, message: `${dependency.name} ${pin.version} stands here` }],
+            fixes: [
+              wider === undefined || wider === range
+                ? undefined
+                : suggestion(`Widen the range to ${wider}`, setRange(plan, dependency, wider)),
+            ],
+          },
+        );
+      }
       if (locked.length === 0) continue;
       compared++;
       if (scheme === undefined) {
         report.unknown(`versions of ${ecosystem} cannot be compared`);
         continue;
       }
-      const judged = meant(locked).map(it => ({ ...it, inside: scheme.satisfies(it.version, range) }));
+      const judged = meant(locked).map(it => ({ ...it, inside: insideOf(ecosystem, range, it) }));
       const outside = judged.filter(it => it.inside === false && judged.every(other => !samePlace(it, other) || other.inside === false));
       if (judged.some(({ inside }) => inside === undefined)) report.unknown(`${dependency.name} ${range} cannot be compared`);
       const [first] = outside;
@@ -108,8 +185,8 @@ export const lockedVersionOutsideRange = defineRule({
               ? undefined
               : suggestion(`Widen the range to ${wider}`, setRange(plan, dependency, wider)),
             suggestion(
-              `Set the range to what is locked, ${exactly(ecosystem, first.version)}`,
-              setRange(plan, dependency, exactly(ecosystem, first.version)),
+              `Set the range to what is locked, ${scheme.exactly(first.version)}`,
+              setRange(plan, dependency, scheme.exactly(first.version)),
             ),
           ],
         },
@@ -118,6 +195,21 @@ export const lockedVersionOutsideRange = defineRule({
     if (compared === 0) report.notApplicable("no dependency with a range is locked");
   },
 });
+
+/** Under another ecosystem's name for the same software, where the dependency's own locks nothing. */
+function lockedElsewhere(plan: Plan, facts: Facts, dependency: PlanDependency, known: KnownNames) {
+  return packagesElsewhere(facts, dependency, known).flatMap(({ file, fact }) => {
+    if (file.role !== "lock") return [];
+    const truth = truthFor(plan, facts, { ecosystem: fact.ecosystem, pinnedIn: dependency.pinnedIn });
+    return fact.version !== null && truth.some(({ path }) => path === file.path) ? [{ file, fact, version: fact.version }] : [];
+  });
+}
+
+function insideOf(ecosystem: string, range: string, { fact, version }: Locked): boolean | undefined {
+  return fact.ecosystem === ecosystem
+    ? schemeOf(ecosystem)?.satisfies(version, range)
+    : satisfiesAcross(ecosystem, range, fact.ecosystem, version);
+}
 
 interface Locked {
   readonly file: { readonly path: string };
@@ -141,10 +233,6 @@ function uniqueByVersion<T extends { readonly version: string; readonly file: { 
   return found.filter(({ version, file }) => !seen.has(`${file.path} ${version}`) && seen.add(`${file.path} ${version}`));
 }
 
-function exactly(ecosystem: string, version: string): string {
-  return ecosystem === "npm" ? version : ecosystem === "cran" || ecosystem === "bioconductor" ? `== ${version}` : `==${version}`;
-}
-
 function setRange(plan: Plan, dependency: PlanDependency, range: string) {
   const { rangeAt, written } = dependency;
   const { lines, text } = plan.main.document;
@@ -157,4 +245,47 @@ function setRange(plan: Plan, dependency: PlanDependency, range: string) {
     return replaceSpan(plan.main, written.node.span, JSON.stringify(whole));
   }
   return replaceSpan(plan.main, span, range);
+}
+
+interface Pin {
+  /** The first of `versions`. */
+  readonly version: string;
+  /** Every version that the file has for the package; which one is used may depend on the system. */
+  readonly versions: readonly string[];
+  readonly at: Location;
+  readonly installed: boolean;
+}
+
+/** Exact versions in the manifests of the plan's folder, and in what the definitions of targets install. */
+function pinsOf(
+  plan: Plan,
+  facts: Facts,
+  dependency: PlanDependency,
+  truth: ReadonlySet<string>,
+  builds: readonly TargetBuild[],
+): readonly Pin[] {
+  const pins = new Map<string, Pin>();
+  const add = (path: RepoPath, range: Range, version: string, installed: boolean): void => {
+    const before = pins.get(path);
+    pins.set(
+      path,
+      before ? { ...before, versions: [...before.versions, version] } : { version, versions: [version], at: { path, range }, installed },
+    );
+  };
+  for (const { file, fact } of packagesNamed(facts, dependency)) {
+    const counts = file.role === "manifest" && folderOf(file.path) === plan.folder && !truth.has(file.path);
+    if (counts && fact.version !== null && fact.group === "main" && fact.required && fact.source === undefined)
+      add(file.path, fact.versionAt ?? fact.at, fact.version, false);
+  }
+  const name = normalName(dependency.ecosystem, dependency.name);
+  const seen = new Set<string>();
+  for (const { path, installed } of builds) {
+    // several targets may be built from one definition
+    if (seen.has(path)) continue;
+    seen.add(path);
+    for (const one of installed)
+      if (one.ecosystem === dependency.ecosystem && one.name === name && one.version !== null && one.conditional !== true)
+        add(path, one.at, one.version, true);
+  }
+  return [...pins.values()];
 }

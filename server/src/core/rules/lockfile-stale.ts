@@ -8,6 +8,7 @@ import { startOfFile } from "../text.ts";
 import type { Location } from "../types.ts";
 import { locateKey } from "../plan/view.ts";
 import { entryOf } from "../plan/nodes.ts";
+import { freshness } from "../lock-hashes/freshness.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
@@ -148,30 +149,39 @@ export const lockfileStale = defineRule({
       );
       const [manifest] = manifests;
       if (family === undefined || manifest === undefined || manifests.length > 1) continue;
+      const byDigest = origin && freshness(origin, manifest.file.text, lock.file.text);
+      if (byDigest === "fresh") continue;
+      if (byDigest === "stale") {
+        reportStale(lock, manifest, family, {});
+        continue;
+      }
       if (!lock.complete || !manifest.complete) {
         report.unknown(`${(lock.complete ? manifest : lock).path} could not be read in full`);
         continue;
       }
-      const difference = differenceOf(lock, manifest, origin);
-      if (difference === undefined) continue;
+      if (family.comparable?.(manifest, lock) === false) continue;
+      const difference = differenceOf(lock, manifest, origin, family);
+      if (difference !== undefined) reportStale(lock, manifest, family, difference);
+    }
+
+    function reportStale(lock: Packages, manifest: Packages, family: LockFamily, { fact, locked }: Difference): void {
       const params = { lock: baseName(lock.path), manifest: baseName(manifest.path), command: `run ${family.command}` };
       const extras = {
         subject: lock.path,
         related: [
           {
             path: manifest.path,
-            range: difference.fact?.at ?? startOfFile,
-            message: difference.fact ? `${difference.fact.writtenName} is asked for here` : "the manifest",
+            range: fact?.at ?? startOfFile,
+            message: fact ? `${fact.writtenName} is asked for here` : "the manifest",
           },
           {
             path: lock.path,
-            range: difference.locked?.versionAt ?? difference.locked?.at ?? startOfFile,
-            message: difference.locked ? "locked here" : "the lockfile",
+            range: locked?.versionAt ?? locked?.at ?? facts.at("lock", lock.path)?.value.at ?? startOfFile,
+            message: locked ? "locked here" : "the lockfile",
           },
         ],
       };
       const at = placeOf(plan, lock.path);
-      const { fact, locked } = difference;
       if (fact === undefined) report.finding("requested", at, params, extras);
       else if (locked === undefined) report.finding("lacks", at, { ...params, name: short(fact.writtenName, 24) }, extras);
       else
@@ -185,17 +195,73 @@ export const lockfileStale = defineRule({
   },
 });
 
+type Packages = FileWith<"packages">;
+
 interface LockFamily {
   readonly manifest: string;
   readonly command: string;
+  /** False where the lock need not hold what the manifest asks for. */
+  readonly comparable?: (manifest: Packages, lock: Packages) => boolean;
+  /**
+   * What the lock's own list of requests is good for: "all" when it has every name of the manifest and no other, "names" when it has every
+   * name, "texts" when it has every name with its range as the manifest writes it.
+   */
+  readonly requests?: "all" | "names" | "texts";
+  /** Packages that are there without being locked. */
+  readonly given?: ReadonlySet<string>;
+}
+
+/** Part of R itself, or brought along by every installation of it. */
+const withR = new Set(
+  [
+    "base compiler datasets graphics grDevices grid methods parallel splines stats stats4 tcltk tools utils translations R",
+    "boot class cluster codetools foreign KernSmooth lattice MASS Matrix mgcv nlme nnet rpart spatial survival",
+  ].flatMap(names => names.split(" ")),
+);
+
+/** Not part of an environment like other packages. */
+const withConda = new Set(["python", "pip", "conda", "mamba"]);
+
+/** A workspace keeps its members elsewhere than among the locked packages. */
+function withoutWorkspace(manifest: Packages): boolean {
+  return !/"workspaces"/.test(manifest.file.text);
 }
 
 /** Lockfiles that hold everything that the manifest beside them asks for. */
-const lockFamilies: ReadonlyMap<string, LockFamily> = new Map([
+const lockFamilies: ReadonlyMap<string, LockFamily> = new Map<string, LockFamily>([
   ["poetry.lock", { manifest: "pyproject.toml", command: "poetry lock" }],
-  ["uv.lock", { manifest: "pyproject.toml", command: "uv lock" }],
-  ["package-lock.json", { manifest: "package.json", command: "npm install" }],
-  ["conda-lock.yml", { manifest: "environment.yml", command: "conda-lock" }],
+  [
+    "pdm.lock",
+    {
+      manifest: "pyproject.toml",
+      command: "pdm lock",
+      // a lock for some groups only may leave out the default one
+      comparable: (_, lock) => /^groups = \[[^\]]*"default"/m.test(lock.file.text),
+    },
+  ],
+  ["uv.lock", { manifest: "pyproject.toml", command: "uv lock", requests: "all" }],
+  ["Pipfile.lock", { manifest: "Pipfile", command: "pipenv lock" }],
+  ["package-lock.json", { manifest: "package.json", command: "npm install", requests: "all" }],
+  [
+    "pnpm-lock.yaml",
+    {
+      manifest: "package.json",
+      command: "pnpm install",
+      requests: "texts",
+      // a hook may change what is asked for
+      comparable: (_, lock) => !/^pnpmfileChecksum:/m.test(lock.file.text),
+    },
+  ],
+  ["bun.lock", { manifest: "package.json", command: "bun install", requests: "texts" }],
+  ["yarn.lock", { manifest: "package.json", command: "yarn install", comparable: withoutWorkspace }],
+  ["conda-lock.yml", { manifest: "environment.yml", command: "conda-lock", given: withConda }],
+  ["pixi.lock", { manifest: "pixi.toml", command: "pixi lock", given: withConda }],
+  ["Cargo.lock", { manifest: "Cargo.toml", command: "cargo check" }],
+  ["Gemfile.lock", { manifest: "Gemfile", command: "bundle lock", requests: "names" }],
+  ["composer.lock", { manifest: "composer.json", command: "composer update --lock" }],
+  ["renv.lock", { manifest: "DESCRIPTION", command: "renv::snapshot()", given: withR }],
+  ["Manifest.toml", { manifest: "Project.toml", command: "Pkg.resolve()" }],
+  ["pubspec.lock", { manifest: "pubspec.yaml", command: "dart pub get" }],
 ]);
 
 interface Difference {
@@ -205,20 +271,25 @@ interface Difference {
 }
 
 /** Only what leaves no doubt: unconditional requirements that are missing or outside their range. */
-function differenceOf(lock: FileWith<"packages">, manifest: FileWith<"packages">, origin: LockOrigin | undefined): Difference | undefined {
-  const requested = origin?.requested;
-  const asked = manifest.value.filter(fact => fact.group === "main" && fact.required && fact.onlyOn === undefined);
+function differenceOf(lock: Packages, manifest: Packages, origin: LockOrigin | undefined, family: LockFamily): Difference | undefined {
+  const requested = origin?.requested ?? [];
+  const asked = manifest.value.filter(
+    fact => fact.group === "main" && fact.required && fact.onlyOn === undefined && family.given?.has(fact.name) !== true,
+  );
   const byName = new Map<string, PackageFact[]>();
   for (const fact of lock.value)
     byName.set(`${fact.ecosystem} ${fact.name}`, [...(byName.get(`${fact.ecosystem} ${fact.name}`) ?? []), fact]);
+  const listed = new Set(requested.map(({ name }) => name));
   for (const fact of asked) {
-    // python, pip and conda itself are no ordinary packages of an environment
-    if (fact.ecosystem === "conda" && ["python", "pip", "conda", "mamba"].includes(fact.name)) continue;
     const locked = byName.get(`${fact.ecosystem} ${fact.name}`);
-    if (fact.source !== undefined && lock.format !== "poetry.lock") continue;
-    if (locked === undefined) return { fact };
+    if (elsewhere(fact) && lock.format !== "poetry.lock") continue;
+    if (locked === undefined) {
+      // for another platform: asked for and known, but not among what is locked
+      if ((family.requests === "names" || family.requests === "texts") && listed.has(fact.name)) continue;
+      return { fact };
+    }
     // what comes from a folder or a repository is locked by name, but its version is not for the index to say
-    if (fact.source !== undefined) continue;
+    if (elsewhere(fact)) continue;
     const scheme = schemeOf(fact.ecosystem);
     const { range } = fact;
     if (scheme === undefined || range === null || origin?.overridden?.includes(fact.name) === true) continue;
@@ -226,13 +297,31 @@ function differenceOf(lock: FileWith<"packages">, manifest: FileWith<"packages">
     if (versions.length > 0 && versions.every(({ version }) => scheme.satisfies(version ?? "", range) === false) && versions[0])
       return { fact, locked: versions[0] };
   }
-  if (requested === undefined || requested.length === 0) return undefined;
+  if (requested.length === 0) return undefined;
+  if (family.requests === "texts") return textDiffers(asked, origin) ? {} : undefined;
+  if (family.requests !== "all") return undefined;
   const recorded = new Set(requested.filter(({ group }) => group === "main").map(({ name }) => name));
   const wanted = manifest.value.filter(fact => fact.group === "main");
   // under an alias a package has two names, and the lock records the one that is written
   const names = wanted.map(fact => [fact.name, normalName(fact.ecosystem, fact.writtenName)]);
   const known = new Set(names.flat());
   return names.some(either => !either.some(name => recorded.has(name))) || [...recorded].some(name => !known.has(name)) ? {} : undefined;
+}
+
+/** Whether it comes from a folder, a repository or the workspace, or its version is written in another file. */
+function elsewhere({ source, range }: PackageFact): boolean {
+  return source !== undefined || /^(?:workspace|link|portal|file|patch|catalog|git|https?):|^git\+/.test(range ?? "");
+}
+
+/** Whether the lock keeps another text for a range than the manifest has, without any alias or override. */
+function textDiffers(asked: readonly PackageFact[], origin: LockOrigin | undefined): boolean {
+  const recorded = (origin?.requested ?? []).filter(({ group }) => group === "main");
+  return asked.some(fact => {
+    if (elsewhere(fact) || normalName(fact.ecosystem, fact.writtenName) !== fact.name) return false;
+    if (origin?.overridden?.some(name => name.includes(fact.name)) === true) return false;
+    const [own, more] = recorded.filter(({ name }) => name === fact.name);
+    return own !== undefined && more === undefined && own.range !== null && fact.range !== null && own.range.trim() !== fact.range.trim();
+  });
 }
 
 /** The plan's word for the lockfile, else the dependencies, else the top. */

@@ -1,4 +1,3 @@
-import { readerFor } from "../facts-view.ts";
 import { suggestion } from "../fix.ts";
 import { addEntry } from "../plan/edit.ts";
 import type { Plan, PlanTarget } from "../plan/view.ts";
@@ -8,7 +7,7 @@ import type { RepoPath, RepoSnapshot } from "../types.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
-/** Reports production targets that nothing in the repository defines. */
+/** Reports targets for production and services that nothing in the repository defines. */
 export const targetWithoutDefinition = defineRule({
   id: "target-without-definition",
   code: "ENV001",
@@ -18,9 +17,9 @@ export const targetWithoutDefinition = defineRule({
   rationale: "An environment that nobody can build again is lost with the machine it lies on.",
   remedy: "Name the file that the target is built from under definition: a Dockerfile, a definition file, an environment or a recipe.",
   source: "ELIXIR SMP stage 4; RTN-036; EVERSE software_is_containerized",
-  needs: ["images", "packages"],
+  needs: [],
   messages: {
-    none: "{target} is a production target without a definition file",
+    none: "{target} is a {tier} target without a definition file",
     found: "{target} has no definition file; {file} may be it",
   },
   fix: "suggestion",
@@ -30,6 +29,17 @@ export const targetWithoutDefinition = defineRule({
         why: "built by hand",
         plan: "targets:\n  clusters: {kind: hpc-module, tier: production, artefact: X/1.0}\n",
         finds: ["clusters is a production target without a definition file"],
+      },
+      {
+        why: "a service",
+        plan: "targets:\n  rsp:\n    kind: container\n    tier: service\n",
+        finds: ["rsp is a service target without a definition file"],
+      },
+      {
+        why: "a recipe of EasyBuild lies there",
+        plan: "targets:\n  clusters: {kind: hpc-module, tier: production}\n",
+        files: { "easybuild/strainscope-2.3.1.eb": "name = 'strainscope'\n" },
+        finds: ["clusters has no definition file; easybuild/strainscope-2.3.1.eb may be it"],
       },
       {
         why: "the file is there, the plan does not say so",
@@ -55,13 +65,19 @@ export const targetWithoutDefinition = defineRule({
   },
 
   check({ plan, repo, report }): void {
-    const targets = plan.targets.filter(target => target.tier?.value === "production" && definedBy.has(target.kind?.value ?? ""));
-    if (targets.length === 0) return report.notApplicable("no production target needs a definition");
+    const targets = plan.targets.filter(
+      ({ tier, kind }) => /^(production|service)$/.test(tier?.value ?? "") && definedBy.has(kind?.value ?? ""),
+    );
+    if (targets.length === 0) return report.notApplicable("no target for production or a service needs a definition");
     for (const target of targets) {
       if (target.definition !== undefined || refersOn(target)) continue;
       const candidates = candidatesFor(plan, repo, target);
       const [first] = candidates;
-      const params = { target: short(target.id, 30), file: short(first === undefined ? "" : relativeTo(first, plan.folder), 36) };
+      const params = {
+        target: short(target.id, 24),
+        tier: target.tier?.value ?? "",
+        file: short(first === undefined ? "" : relativeTo(first, plan.folder), 31),
+      };
       report.finding(first === undefined ? "none" : "found", target.at, params, {
         subject: target.id,
         related: candidates.slice(0, 3).map(path => ({ path, range: startOfFile, message: "this may define it" })),
@@ -77,27 +93,38 @@ export const targetWithoutDefinition = defineRule({
   },
 });
 
-/** Kinds that are built from a file, with the formats that such a file has. Stacks and site packages are defined elsewhere. */
-const definedBy: ReadonlyMap<string, readonly string[]> = new Map([
-  ["container", ["Dockerfile", "Apptainer.def"]],
-  ["container-cvmfs", ["Apptainer.def", "Dockerfile"]],
-  ["conda", ["environment.yml", "conda-lock.yml"]],
-  ["hpc-module", []],
-  ["spack", []],
-  ["virtual-machine", []],
+/** Kinds that are built from a file, with the paths that such a file has. Stacks and site packages are defined elsewhere. */
+const definedBy: ReadonlyMap<string, readonly RegExp[]> = new Map([
+  ["container", [/(^|[./-])(Dockerfile|Containerfile)($|\.)|\.dockerfile$/, /\.def$/]],
+  ["container-with-mount", [/(^|[./-])(Dockerfile|Containerfile)($|\.)|\.dockerfile$/, /\.def$/]],
+  ["container-cvmfs", [/\.def$/, /(^|[./-])(Dockerfile|Containerfile)($|\.)|\.dockerfile$/]],
+  [
+    "conda",
+    [/(^|\/)(conda\.)?recipe\/(meta|recipe)\.ya?ml$|(^|\/)recipe\.ya?ml$/, /(^|\/)environment\.ya?ml$/, /(^|\/)conda-lock\.ya?ml$/],
+  ],
+  ["hpc-module", [/\.eb$/, /(^|\/)modulefiles?\/[^/]+\/[^/]+$/]],
+  ["spack", [/(^|\/)spack\.ya?ml$/, /(^|\/)spack\/(.*\/)?package\.py$/]],
+  ["virtual-machine", [/\.pkr\.(hcl|json)$/, /(^|\/)Vagrantfile$/]],
+  ["service", [/(^|\/)(docker-)?compose\.ya?ml$/, /(^|\/)Chart\.yaml$/, /(^|[./-])(Dockerfile|Containerfile)($|\.)/]],
 ]);
 
 function refersOn(target: PlanTarget): boolean {
   return target.node.kind === "map" && target.node.entries.some(({ key }) => key === "same_as" || key === "based_on");
 }
 
-/** Files in the plan's folder, then below it, whose format fits the kind. */
+/** Files in the plan's folder, then below it, whose name fits the kind. */
 function candidatesFor(plan: Plan, repo: RepoSnapshot, target: PlanTarget): RepoPath[] {
-  const formats = definedBy.get(target.kind?.value ?? "") ?? [];
-  const inside = [...repo.files.keys()].filter(path => plan.folder === "" || path.startsWith(`${plan.folder}/`));
-  return formats
-    .flatMap(format =>
-      inside.filter(path => readerFor(path)?.format === format && !/(^|\/)(tests?|docs?|examples?|benchmarks?)\//.test(path)),
+  const patterns = definedBy.get(target.kind?.value ?? "") ?? [];
+  const inside = [...repo.entries].flatMap(([path, kind]) =>
+    kind === "file" && (plan.folder === "" || path.startsWith(`${plan.folder}/`)) ? [path] : [],
+  );
+  return patterns
+    .flatMap(pattern =>
+      inside.filter(
+        path =>
+          pattern.test(path) &&
+          !/(^|\/)(\.?tests?|docs?|examples?|benchmarks?|\.?ci|\.github|\.devcontainer|vendor|third_party)\//.test(path),
+      ),
     )
     .sort((a, b) => a.split("/").length - b.split("/").length || (a < b ? -1 : 1));
 }

@@ -12,6 +12,8 @@ const levelDescriptions = ["Not checked.", "Shown with three dots.", "A note.", 
 const filesDescription =
   "More files that are plans, as globs relative to the folder, besides `smp.yaml`, `*.smp.yaml`, `software-management-plan.yaml` and the like.";
 const excludeDescription = "Files and folders that are not looked at, as globs relative to the folder, besides what git ignores.";
+const namesDescription =
+  "Names of packages that are one software, besides those that are known: a list for each, with the ecosystem before every name.";
 const rulesDescription =
   "Severity and options of single rules, by code or name. Without an entry the severity follows from the stage of the plan.";
 
@@ -35,6 +37,7 @@ function configuration(rules: readonly Rule[]): readonly Json[] {
       properties: {
         "smp.files": { order: 1, ...globs, scope: "resource", markdownDescription: filesDescription },
         "smp.exclude": { order: 2, ...globs, scope: "resource", markdownDescription: excludeDescription },
+        "smp.packageNames": { order: 3, ...nameGroups, scope: "resource", markdownDescription: namesDescription },
       },
     },
     {
@@ -51,8 +54,29 @@ function configuration(rules: readonly Rule[]): readonly Json[] {
       },
     },
     {
-      title: "Troubleshooting",
+      title: "Inlay hints",
       order: 3,
+      properties: {
+        "smp.inlayHints.dependencies": {
+          order: 1,
+          type: "boolean",
+          default: true,
+          scope: "window",
+          markdownDescription: "Shows behind each dependency of a plan which version is locked, and where.",
+        },
+        "smp.inlayHints.manifests": {
+          order: 2,
+          type: "boolean",
+          default: false,
+          scope: "window",
+          markdownDescription:
+            "Shows the same in manifests (pyproject.toml, environment.yml, requirements.txt, DESCRIPTION, package.json …) that a plan is compared with.",
+        },
+      },
+    },
+    {
+      title: "Troubleshooting",
+      order: 4,
       properties: {
         "smp.trace.server": {
           order: 1,
@@ -81,12 +105,20 @@ function configSchema(rules: readonly Rule[]): Json {
     properties: {
       files: { ...globs, description: filesDescription },
       exclude: { ...globs, description: excludeDescription },
+      names: { ...nameGroups, description: namesDescription },
       rules: { ...rulesSchema(rules, "description"), description: rulesDescription },
     },
   };
 }
 
 const globs = { type: "array", items: { type: "string", minLength: 1 }, uniqueItems: true, default: [] } as const;
+
+const nameGroups = {
+  type: "array",
+  items: { type: "array", items: { type: "string", pattern: "^[a-z][a-z0-9+.-]*:\\S+$" }, minItems: 2 },
+  default: [],
+  examples: [[["pypi:opencv-python", "conda:py-opencv", "deb:python3-opencv"]]],
+} as const;
 
 /** By code; names are taken too, without being proposed a second time. */
 function rulesSchema(rules: readonly Rule[], describe: "description" | "markdownDescription"): Json {

@@ -5,8 +5,10 @@ import { loadReaders } from "../load-registry.ts";
 /** For the client, which may not import the core: what the server wants to see in editors. */
 export async function servedFiles(root: string): Promise<Artefact[]> {
   const readers = await loadReaders(root);
+  // program text is looked at when it is saved: nobody wants every keystroke in a program judged
+  const documents = readers.filter(reader => reader.role !== "code");
   const plans = [...planNames, "*.smp.yaml"].map(name => `**/${name}`);
-  const others = ["**/.smp/config.yaml", "**/.smp/signoffs/*.{yaml,yml}", ...new Set(readers.flatMap(reader => reader.matches))];
+  const others = ["**/.smp/config.yaml", "**/.smp/signoffs/*.{yaml,yml}", ...new Set(documents.flatMap(reader => reader.matches))];
   return [
     {
       path: "client/src/served-files.generated.ts",

@@ -1,0 +1,186 @@
+import { normalName } from "../ecosystems/names.ts";
+import { parseRequirement } from "../formats/pep508.ts";
+import { tomlPackagePlaces, tomlValueSpan } from "../formats/toml-packages.ts";
+import { readToml, tomlList, tomlTable, tomlText } from "../formats/toml.ts";
+import { LineIndex, startOfFile } from "../text.ts";
+import { defineReader } from "./define.ts";
+import type { LockOrigin, PackageFact, Problem } from "./types.ts";
+
+/**
+ * PDM's lockfile. It does not tell which packages the project itself asks for. A package with extras stands there twice; it is listed once.
+ *
+ * `lock.recorded` is `content_hash` as written, `sha256:` in front. PDM (`PyProject.content_hash`) takes the sha256 of Python's
+ * `json.dumps(…, sort_keys=True)`, with a blank behind `,` and `:` and everything that is not ASCII escaped, of an object with the keys
+ * `sources` (`tool.pdm.source`, else []), `dependencies` (`project.dependencies`, else []), `dev-dependencies` (an object of lists: the
+ * top `dependency-groups`, then those of `tool.pdm.dev-dependencies`, names in their normal form), `optional-dependencies`
+ * (`project.optional-dependencies`, else {}), `requires-python` (else ""), and `resolution` (`tool.pdm.resolution`, else {}). Older
+ * versions have `overrides` (`tool.pdm.resolution.overrides` or `tool.pdm.overrides`) as last key instead, know no `dependency-groups`
+ * and take the names of groups as written.
+ */
+export const pdmLock = defineReader({
+  id: "pdm-lock",
+  format: "pdm.lock",
+  ecosystem: "pypi",
+  role: "lock",
+  gives: ["packages", "lock"],
+  matches: ["**/pdm.lock", "**/pdm.*.lock"],
+  docs: "https://pdm-project.org/latest/usage/lockfile/",
+
+  read({ text }) {
+    const { data, problems: syntax } = readToml(text);
+    if (data === undefined) return { value: {}, problems: syntax, complete: false };
+    const lines = new LineIndex(text);
+    const problems: Problem[] = [];
+    const entries = tomlList(data, "package");
+    const places = tomlPackagePlaces(text, "package", entries.length);
+    const packages: PackageFact[] = [];
+    const names = new Set<string>();
+    const needed = new Map<string, number>();
+    entries.forEach((entry, index) => {
+      const place = places[index];
+      const at = place === undefined ? startOfFile : lines.range(place.at);
+      const name = tomlText(entry, "name");
+      if (name === undefined) {
+        problems.push({ message: "A package without a name is left out.", range: at });
+        return;
+      }
+      const version = tomlText(entry, "version");
+      if (version === undefined) problems.push({ message: "A package has no version; the lockfile may have been cut off.", range: at });
+      const normal = normalName("pypi", name);
+      for (const dependency of tomlList(entry, "dependencies")) {
+        const parsed = typeof dependency === "string" ? parseRequirement(dependency) : undefined;
+        // One with a marker may be left out because it does not apply.
+        if (parsed !== undefined && parsed.marker === undefined) needed.set(normalName("pypi", parsed.name), index);
+      }
+      const isAgain = tomlList(entry, "extras").length > 0 && names.has(normal);
+      names.add(normal);
+      if (isAgain) return;
+      const groups = tomlList(entry, "groups").filter(group => typeof group === "string");
+      const group = groups.length === 0 || groups.includes("default") ? "main" : (groups[0] ?? "main");
+      const source = sourceOf(entry);
+      const onlyOn = tomlText(entry, "marker");
+      packages.push({
+        ecosystem: "pypi",
+        name: normal,
+        writtenName: name,
+        version: version ?? null,
+        range: null,
+        direct: null,
+        group,
+        required: true,
+        at,
+        ...(place?.version && { versionAt: lines.range(place.version) }),
+        ...(source !== undefined && { source }),
+        ...(onlyOn !== undefined && { onlyOn }),
+      });
+    });
+    const metadata = tomlTable(data, "metadata");
+    if (metadata === undefined && text.trim() !== "") problems.push({ message: "The lockfile has no metadata; it may have been cut off." });
+    for (const [name, index] of needed) {
+      if (names.has(name)) continue;
+      const place = places[index];
+      const range = place === undefined ? startOfFile : lines.range(place.at);
+      problems.push({ message: "A dependency of this package is not locked; the file may have been cut off.", range });
+      break;
+    }
+    if (problems.length === 0 && /[^\r\n]$/.test(text))
+      problems.push({ message: "The last line does not end; the lockfile may have been cut off." });
+    const recorded = tomlText(metadata, "content_hash");
+    const lock = recorded === undefined ? undefined : origin(text, lines, recorded);
+    return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0 };
+  },
+
+  examples: [
+    {
+      name: "groups, markers, sources, extras",
+      file: "pdm.lock",
+      text: [
+        "# This file is @generated by PDM.",
+        "",
+        "[metadata]",
+        'groups = ["default", "plot"]',
+        'strategy = ["cross_platform", "inherit_metadata"]',
+        'lock_version = "4.5.0"',
+        'content_hash = "sha256:77aa"',
+        "",
+        "[[metadata.targets]]",
+        'requires_python = ">=3.11"',
+        "",
+        "[[package]]",
+        'name = "Requests"',
+        'version = "2.32.0"',
+        'groups = ["default"]',
+        "",
+        "[[package]]",
+        'name = "requests"',
+        'version = "2.32.0"',
+        'extras = ["socks"]',
+        'groups = ["default"]',
+        "dependencies = [",
+        '    "requests==2.32.0",',
+        "    \"win-inet-pton; sys_platform == 'win32'\",",
+        "]",
+        "",
+        "[[package]]",
+        'name = "sky-lib"',
+        'version = "0.1.0"',
+        'git = "https://example.org/sky-lib.git"',
+        'ref = "main"',
+        'revision = "0123abc"',
+        'groups = ["plot"]',
+        "marker = \"python_version < '3.13'\"",
+        "",
+      ].join("\r\n"),
+      expect: {
+        complete: true,
+        problems: [],
+        value: {
+          packages: [
+            {
+              name: "requests",
+              writtenName: "Requests",
+              version: "2.32.0",
+              direct: null,
+              group: "main",
+              at: { start: { line: 11, character: 0 }, end: { line: 14, character: 20 } },
+              versionAt: { start: { line: 13, character: 11 }, end: { line: 13, character: 17 } },
+            },
+            {
+              name: "sky-lib",
+              group: "plot",
+              source: "git+https://example.org/sky-lib.git@0123abc",
+              onlyOn: "python_version < '3.13'",
+            },
+          ],
+          lock: {
+            algorithm: "pdm-content-hash",
+            recorded: "sha256:77aa",
+            at: { start: { line: 6, character: 16 }, end: { line: 6, character: 27 } },
+          },
+        },
+      },
+    },
+    {
+      name: "cut off before what it needs",
+      file: "sub/pdm.lock",
+      text: '[metadata]\ncontent_hash = "sha256:77aa"\n[[package]]\nname = "a"\nversion = "1"\ndependencies = [\n    "b>=2",\n]\n',
+      expect: { complete: false, value: { packages: [{ name: "a", version: "1", group: "main" }] } },
+    },
+  ],
+});
+
+function sourceOf(entry: unknown): string | undefined {
+  for (const system of ["git", "hg", "svn", "bzr"]) {
+    const address = tomlText(entry, system);
+    if (address === undefined) continue;
+    const revision = tomlText(entry, "revision") ?? tomlText(entry, "ref");
+    return `${system}+${address}${revision === undefined ? "" : `@${revision}`}`;
+  }
+  return tomlText(entry, "url") ?? tomlText(entry, "path");
+}
+
+function origin(text: string, lines: LineIndex, recorded: string): LockOrigin {
+  const start = Math.max(0, text.startsWith("[metadata]") ? 0 : text.indexOf("\n[metadata]") + 1);
+  const span = tomlValueSpan(text, { start, end: text.length }, "content_hash");
+  return { algorithm: "pdm-content-hash", recorded, at: span === undefined ? startOfFile : lines.range(span) };
+}
