@@ -188,7 +188,7 @@ describe("literals", () => {
       ["g{h}", "g{h}", "f"],
       ["i\nj", "i\nj", "'"],
     ]);
-    expect(skeleton).toBe(`a =${" ".repeat(15)}\ne =${" ".repeat(8)} + ${" ".repeat(4)}\n${" ".repeat(4)}\n`);
+    expect(skeleton).toBe(`a = r'${" ".repeat(4)}'${" ".repeat(6)}\ne = f"${" ".repeat(4)}" + '''${" "}\n${" "}'''\n`);
   });
 
   test("without an end are none", () => {

@@ -50,8 +50,8 @@ describe("the settings of a project", () => {
 
   test.each([
     ["a: b: c\n", ["1:4 Two keys on one line, or a “:” inside text; put quotes around the text", "1:1 “a” is not a setting"]],
-    ["[a]\n", ["1:1 The settings should be keys with values: rules, files and exclude"]],
-    ["text\n", ["1:1 The settings should be keys with values: rules, files and exclude"]],
+    ["[a]\n", ["1:1 The settings should be keys with values: rules, files, exclude and names"]],
+    ["text\n", ["1:1 The settings should be keys with values: rules, files, exclude and names"]],
     ["rule: {}\n", ["1:1 “rule” is not a setting; did you mean “rules”?"]],
     ["rules: [AAA001]\n", ["1:8 “rules” should be rules with a severity, for instance DEP003: warning"]],
     ["rules: {AAA002: off}\n", ["1:9 There is no rule “AAA002”; did you mean “AAA001”?"]],

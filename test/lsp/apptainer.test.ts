@@ -341,6 +341,11 @@ describe("problems", () => {
     ]);
   });
 
+  test("are none where the settings leave the file alone", async () => {
+    await begin(broken, { settings: { exclude: ["containers/**"] } });
+    expect(await client.pull(name)).toEqual([]);
+  });
+
   test("are pushed while typing where the client does not pull", async () => {
     await begin(broken, { capabilities: pushCapabilities });
     expect((await client.published(name)).diagnostics).toHaveLength(2);

@@ -48,7 +48,7 @@ test("judges a plan whose files only the client can read", async () => {
     },
     addEventListener: () => undefined,
     console: { ...console, error: (text: unknown) => errors.push(text) },
-    ...{ performance, setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder, URL, atob, btoa },
+    ...{ performance, setTimeout, clearTimeout, queueMicrotask, TextDecoder, TextEncoder, URL, URLSearchParams, atob, btoa },
   };
   const send = (message: object): void => (scope["onmessage"] as (event: object) => void)({ data: { jsonrpc: "2.0", ...message } });
   runInContext(code, createContext(scope));

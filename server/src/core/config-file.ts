@@ -71,9 +71,9 @@ function nameGroups(value: PlanNode | undefined, keySpan: Span, report: Report):
     return [];
   }
   return value.items.flatMap(item => {
-    const names = item?.kind === "list" ? textsOf(item) : undefined;
+    const names = item.kind === "list" ? textsOf(item) : undefined;
     const isGroup = names !== undefined && names.length > 1 && names.every(name => /^[a-z][a-z0-9+.-]*:\S+$/.test(name));
-    if (!isGroup) report("Names of one software stand together, as in [pypi:opencv-python, conda:py-opencv]", item?.span ?? value.span);
+    if (!isGroup) report("Names of one software stand together, as in [pypi:opencv-python, conda:py-opencv]", item.span);
     return isGroup ? [names] : [];
   });
 }

@@ -1,4 +1,5 @@
 import type { Facts, FileWith } from "./facts-view.ts";
+import { isOwnCode } from "./own-code.ts";
 import type { RepoSnapshot } from "./types.ts";
 
 /** Why nothing can be said of program text as a whole; undefined when all of it was looked at. */
@@ -13,7 +14,7 @@ export function programsWith(
   facts: Facts,
   sort: "movingDefaults" | "downloads" | "tuning" | "sitePaths" | "gpus",
 ): readonly FileWith<"code">[] {
-  return facts.with("code").filter(file => file.value[sort].length > 0);
+  return facts.with("code").filter(({ path, value }) => value[sort].length > 0 && isOwnCode(path));
 }
 
 /** Words for options and parameters whose value decides which data are used. */

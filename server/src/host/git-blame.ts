@@ -22,8 +22,10 @@ interface Author {
 
 /** Reads who wrote each line of a file. Undefined when git does not know the file. */
 export async function blameOf(git: Git, path: RepoPath, plan: Plan, withSignatures: boolean): Promise<Blame | undefined> {
-  // what stands in the working tree counts: a line that is not committed has nobody who vouches for it
-  const blamed = await git(["blame", "--line-porcelain", "--no-textconv", "--", path]);
+  // the text that the plan was read from counts, saved or not: a line that is not committed has nobody who vouches for it
+  const text = plan.parts.find(({ file }) => file.path === path)?.file.text;
+  const contents = text === undefined ? [] : ["--contents", "-"];
+  const blamed = await git(["blame", "--line-porcelain", "--no-textconv", ...contents, "--", path], text);
   if (!("output" in blamed)) return undefined;
   const lines = authorsByLine(textOf(blamed));
   const owners = await ownersOf(git, path);

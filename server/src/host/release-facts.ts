@@ -28,6 +28,8 @@ export interface ReleaseFacts extends GateFacts {
   /** Tags with the commits they point to. */
   readonly tags: ReadonlyMap<string, string>;
   readonly writtenBy: (signOff: SignOff) => readonly string[] | undefined;
+  /** The commit at which a part was as it was signed, for sign-offs whose part differs now; undefined when it cannot be found. */
+  readonly signedAt: (signOff: SignOff, part: BoundPart) => string | undefined;
   /** The files that the environment of a release is made of, with the SHA-256 of each. */
   readonly environmentOf: (release: string) => ReadonlyMap<RepoPath, string> | undefined;
 }
@@ -44,10 +46,19 @@ export async function releaseFacts(root: string, plan: Plan, repo: RepoSnapshot,
   return reader.facts(release);
 }
 
+/** A history with all that was found out for it. */
+export type ReadHistory = History & { readonly gates: ReleaseFacts };
+
 /** All that git tells of the releases of a plan, for an analysis. Undefined when it cannot tell: no git, or a clone without its history. */
 export async function readHistory(root: string, plan: Plan, repo: RepoSnapshot): Promise<History | undefined> {
+  const history = await historyOrWhy(root, plan, repo);
+  return "why" in history ? undefined : history;
+}
+
+/** The same, or why git cannot tell. */
+export async function historyOrWhy(root: string, plan: Plan, repo: RepoSnapshot): Promise<ReadHistory | NoFacts> {
   const reader = await openReleases(root, plan, repo);
-  if ("why" in reader) return undefined;
+  if ("why" in reader) return reader;
   const gates = await reader.facts(releaseToDecide(plan));
   const sinceFreeze = await reader.sinceFreeze();
   const lastSigned = await reader.lastSigned();
@@ -100,6 +111,12 @@ interface Tree {
   readonly digests: ReleaseDigests;
 }
 
+/** What became of a part since it was signed. */
+interface Difference {
+  readonly files: readonly string[];
+  readonly signedAt: string;
+}
+
 class Reader {
   readonly #git: Git;
   readonly #root: string;
@@ -137,7 +154,8 @@ class Reader {
       hasEvidence: path => hasEvidence(this.#plan, this.#repo, path),
       writtenBy: signOff => blames.get(signOff.at.path)?.writtenBy(signOff),
       proofOf: signOff => blames.get(signOff.at.path)?.proofOf(signOff),
-      changedFiles: (signOff, _release, part) => changed.get(signOff.node)?.get(part),
+      changedFiles: (signOff, _release, part) => changed.get(signOff.node)?.get(part)?.files,
+      signedAt: (signOff, part) => changed.get(signOff.node)?.get(part)?.signedAt,
       environmentOf: one => treeOf(one)?.environment,
     };
   }
@@ -221,9 +239,9 @@ class Reader {
     release: string,
     signOffs: readonly SignOff[],
     blames: ReadonlyMap<RepoPath, Blame>,
-  ): Promise<ReadonlyMap<unknown, ReadonlyMap<BoundPart, readonly string[]>>> {
+  ): Promise<ReadonlyMap<unknown, ReadonlyMap<BoundPart, Difference>>> {
     const now = await this.#tree(this.tags.get(release) ?? "");
-    const all = new Map<unknown, Map<BoundPart, readonly string[]>>();
+    const all = new Map<unknown, Map<BoundPart, Difference>>();
     if (now === undefined) return all;
     for (const signOff of signOffs) {
       if (signOff.release === undefined) continue;
@@ -235,10 +253,10 @@ class Reader {
         if (then === undefined) continue;
         const files =
           part === "source"
-            ? differentEntries(entriesOf(then.source), entriesOf(now.source))
-            : differentEntries(then.environment, now.environment);
-        const parts = all.get(signOff.node) ?? new Map<BoundPart, readonly string[]>();
-        all.set(signOff.node, parts.set(part, files));
+            ? differentEntries(entriesOf(then.tree.source), entriesOf(now.source))
+            : differentEntries(then.tree.environment, now.environment);
+        const parts = all.get(signOff.node) ?? new Map<BoundPart, Difference>();
+        all.set(signOff.node, parts.set(part, { files, signedAt: then.commit }));
       }
     }
     return all;
@@ -250,12 +268,13 @@ class Reader {
     part: BoundPart,
     written: string | undefined,
     blames: ReadonlyMap<RepoPath, Blame>,
-  ): Promise<Tree | undefined> {
+  ): Promise<{ readonly tree: Tree; readonly commit: string } | undefined> {
     const commits = [this.tags.get(signOff.release ?? ""), ...(blames.get(signOff.at.path)?.commitsOf(signOff) ?? [])];
     for (const commit of commits) {
-      const tree = commit === undefined ? undefined : await this.#tree(commit);
+      if (commit === undefined) continue;
+      const tree = await this.#tree(commit);
       const digest = tree?.digests[part];
-      if (digest !== undefined && (written === undefined || sameDigest(written, digest))) return tree;
+      if (tree !== undefined && digest !== undefined && (written === undefined || sameDigest(written, digest))) return { tree, commit };
     }
     return undefined;
   }

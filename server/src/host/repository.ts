@@ -134,7 +134,9 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
       if (!isIgnored(path, false)) take(path, content, hints);
     };
     const readable = paths.slice(0, limits.programs);
-    for (const path of paths.slice(limits.programs)) unread.set(path, { path, why: "too many files" });
+    // one stands for all of them: what is not known is not known
+    const beyond = paths.slice(limits.programs).find(path => !isIgnored(path, false));
+    if (beyond !== undefined) unread.set(beyond, { path: beyond, why: "too many files" });
     if (fs.readMany) await fs.readMany(readable, limits.programBytes, each);
     else
       await inBatches(readable, 16, async path => {

@@ -15,7 +15,9 @@ const most = 1000;
 
 /** The diagnostics of one document, whatever it is: a plan's own findings, or those of plans that point at a line of it. */
 export async function diagnosticsOf(uri: string, session: Session, client: Client, definitions: Definitions): Promise<Diagnostic[]> {
-  const own = definitionDiagnostics(definitions.at(uri));
+  const document = definitions.at(uri);
+  if (document !== undefined) await session.ready();
+  const own = definitionDiagnostics(document);
   return [...own, ...(await planDiagnosticsIn(uri, session, client))].slice(0, most);
 }
 
@@ -43,7 +45,7 @@ async function planDiagnosticsIn(uri: string, session: Session, client: Client):
 
 /** What Apptainer itself refuses, whether or not there is a plan. */
 function definitionDiagnostics(document: DefinitionDocument | undefined): Diagnostic[] {
-  if (document === undefined) return [];
+  if (document === undefined || document.place?.root.isExcluded(document.place.path) === true) return [];
   return definitionProblems(document.definition, document.text).map(({ code, message, at }) => ({
     range: document.lines.range(at),
     severity: 2,

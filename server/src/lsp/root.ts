@@ -47,6 +47,8 @@ export interface Root {
   /** Settles when all that came before is done. */
   readonly settled: () => Promise<void>;
   readonly inlayHints: () => InlayHintSettings;
+  /** Whether the settings leave the file alone. */
+  readonly isExcluded: (path: RepoPath) => boolean;
   readonly plans: () => readonly RepoPath[];
   readonly isPlan: (path: string) => boolean;
   readonly file: (path: RepoPath) => SourceFile | undefined;
@@ -194,6 +196,7 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
       }),
     settled: () => queue,
     inlayHints: () => settings.inlayHints,
+    isExcluded: path => joined.exclude.some(glob => globMatcher(glob)(path)),
     plans: () => repository.plans(),
     isPlan: path => repository.plan(path as RepoPath) !== undefined || byHand.has(path),
     file: path => repository.plan(path) ?? repository.snapshot().files.get(path),

@@ -65,6 +65,17 @@ suite("an Apptainer definition and its plan", () => {
     await shotInThemes(workbench(), "hints");
   });
 
+  test("the plan still folds by its indentation", async function () {
+    this.timeout(60_000);
+    const { page, command } = workbench();
+    const line = page.locator(".monaco-editor .view-line", { hasText: "kind: tool" });
+    await line.waitFor();
+    await command("Fold All");
+    await line.waitFor({ state: "detached" });
+    await command("Unfold All");
+    await line.waitFor();
+  });
+
   test("references lead to every place of a dependency", async function () {
     this.timeout(60_000);
     const { page, shot } = workbench();
@@ -85,8 +96,12 @@ suite("an Apptainer definition in the browser's own extension host", () => {
     this.timeout(90_000);
     const { page, open } = workbench();
     await open("tool.def");
-    // the outline is the server's: until it is there, nobody would answer a hover
-    await page.locator(".breadcrumbs-control", { hasText: "Stage build" }).waitFor({ timeout: 60_000 });
+    // links to files are the server's: until they are there, nobody would answer a hover
+    await page
+      .locator(".monaco-editor .view-line", { hasText: "genes.tsv" })
+      .locator(".detected-link")
+      .first()
+      .waitFor({ timeout: 60_000 });
     await page.locator(".monaco-editor .view-line", { hasText: "apt-get" }).getByText("apt-get").last().hover();
     await page.locator(".monaco-hover:visible", { hasText: "deb:procps" }).waitFor();
   });

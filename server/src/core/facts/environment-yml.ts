@@ -1,4 +1,5 @@
 import { normalName } from "../ecosystems/names.ts";
+import { readCondaLockList } from "../formats/conda-lock-list.ts";
 import { parseMatchSpec } from "../formats/match-spec.ts";
 import { parseRequirementLine } from "../formats/requirement-lines.ts";
 import { requirementFact } from "../formats/pep508.ts";
@@ -20,11 +21,12 @@ import { LineIndex, type Span } from "../text.ts";
 import type { RepoPath } from "../types.ts";
 import { defineReader } from "./define.ts";
 import { requirements } from "./requirements.ts";
-import type { PackageFact, Problem } from "./types.ts";
+import type { Extracted, FileFacts, PackageFact, Problem } from "./types.ts";
 
 /**
  * Conda environments. What `conda env export` writes fixes every package with version and build, and counts as a lock that does not tell
- * what was asked for; with `--no-builds` it is a manifest that does not tell either. conda-lock can write environments, too.
+ * what was asked for; with `--no-builds` it is a manifest that does not tell either. conda-lock can write environments, too, and its own
+ * lockfile may have such a name (`environment.lock.yml`).
  * Other YAML files in folders called `envs` have no list of specs under `dependencies` and give nothing.
  */
 export const environmentYml = defineReader({
@@ -32,7 +34,7 @@ export const environmentYml = defineReader({
   format: "environment.yml",
   ecosystem: null,
   role: "manifest",
-  gives: ["packages"],
+  gives: ["packages", "lock"],
   matches: ["**/environment*.{yml,yaml}", "**/*environment.{yml,yaml}", "**/envs/*.{yml,yaml}", "**/conda-*.lock.{yml,yaml}"],
   docs: "https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html#create-env-file-manually",
 
@@ -40,7 +42,7 @@ export const environmentYml = defineReader({
     const { yaml, problems: syntax } = readYamlEvents(text);
     if (yaml === undefined) return { value: {}, problems: syntax, complete: false };
     const list = dependencies(yaml);
-    if (list === undefined) return { value: {}, problems: [], complete: true };
+    if (list === undefined) return condaLock(yaml, new LineIndex(text));
     const problems: Problem[] = [];
     const packages: PackageFact[] = [];
     const context: Context = { yaml, path, lines: new LineIndex(text), packages, problems };
@@ -174,6 +176,19 @@ export const environmentYml = defineReader({
       },
     },
     {
+      name: "the lockfile of conda-lock under another name",
+      file: "envs/environment.lock.yml",
+      text: "version: 1\nmetadata:\n  content_hash: {linux-64: aa}\npackage:\n- {name: zlib, version: 1.3.1, manager: conda, platform: linux-64}\n",
+      expect: {
+        complete: true,
+        locks: true,
+        value: {
+          packages: [{ ecosystem: "conda", name: "zlib", version: "1.3.1", onlyOn: "linux-64" }],
+          lock: { algorithm: "conda-lock-content-hash", recorded: "linux-64=aa" },
+        },
+      },
+    },
+    {
       name: "some other YAML file",
       file: "deploy/envs/production.yaml",
       text: "dependencies:\n  - name: redis\n    version: 1.2.3\nreplicas: 2\n",
@@ -194,6 +209,16 @@ interface Context {
   readonly lines: LineIndex;
   readonly packages: PackageFact[];
   readonly problems: Problem[];
+}
+
+/** conda-lock's own lockfile, if it is one. */
+function condaLock(yaml: YamlEvents, lines: LineIndex): Extracted<FileFacts> {
+  const [root] = yaml.roots;
+  const isLock = root !== undefined && yamlGet(yaml, root, "metadata") !== undefined;
+  const list = isLock ? readCondaLockList(yaml, root, lines) : undefined;
+  if (list === undefined) return { value: {}, problems: [], complete: true };
+  const { packages, problems, lock } = list;
+  return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0, locks: true };
 }
 
 /**

@@ -14,7 +14,7 @@ export const gradleVerificationMetadata = defineReader({
   ecosystem: "maven",
   role: "sbom",
   gives: ["packages"],
-  matches: ["**/gradle/verification-metadata.xml"],
+  matches: ["**/verification-metadata.xml"],
   docs: "https://docs.gradle.org/current/userguide/dependency_verification.html",
 
   read({ text }) {

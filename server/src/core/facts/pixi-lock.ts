@@ -331,7 +331,7 @@ function readEntry(yaml: YamlEvents, item: YamlNode): Entry | undefined {
   let subdir: string | undefined;
   let version: YamlNode | undefined;
   yamlEachEntry(yaml, item, (keyNode, node) => {
-    const key = yamlText(yaml, keyNode);
+    const key = yamlText(yaml, keyNode) ?? "";
     switch (key) {
       case "conda":
       case "pypi":

@@ -266,9 +266,8 @@ interface Node {
   /** Of its snapshot in version 9: where its needs begin and end in `needs`. */
   firstNeed: number;
   lastNeed: number;
-  reached: boolean;
-  /** The first group that reaches the package, in version 9. */
-  reachedBy: string | undefined;
+  /** The first group that reaches the package in version 9, counted from 1 as in `order`; 0 for none. */
+  reachedBy: number;
   /** Of a snapshot with peers: the package itself. */
   of: Node | undefined;
 }
@@ -429,7 +428,7 @@ function newPackage(cursor: YamlCursor): Node {
 }
 
 function newNode(fact: Draft, place: Place | undefined): Node {
-  return { fact, place, dev: false, optional: undefined, firstNeed: 0, lastNeed: 0, reached: false, reachedBy: undefined, of: undefined };
+  return { fact, place, dev: false, optional: undefined, firstNeed: 0, lastNeed: 0, reachedBy: 0, of: undefined };
 }
 
 function addNode({ nodes, table }: LockDocument, node: Node, text: string, start: number, end: number): void {
@@ -580,7 +579,7 @@ function factsOf(document: LockDocument, text: string, problems: Problem[]): Pac
   for (const one of requests) {
     const { reference } = one;
     if (reference === undefined || isLink(reference)) continue;
-    const fact = resolve(one.nameStart, one.nameEnd, one.referenceStart, one.referenceEnd)?.fact;
+    const fact = document.nodes[resolve(one.nameStart, one.nameEnd, one.referenceStart, one.referenceEnd)]?.fact;
     if (fact !== undefined) {
       const earlier = wanted.get(fact);
       if (earlier === undefined || isStronger(one, earlier)) wanted.set(fact, one);
@@ -609,17 +608,15 @@ function factsOf(document: LockDocument, text: string, problems: Problem[]): Pac
 
 const mostProblems = 10;
 
-type Resolve = (start: number, end: number, referenceStart: number, referenceEnd: number) => Node | undefined;
+type Resolve = (start: number, end: number, referenceStart: number, referenceEnd: number) => number;
 
-/** Finds what a reference means: the version of a package of that name, or a key, as it is written for an alias or a place. */
-function resolver({ nodes, table }: LockDocument, text: string): Resolve {
-  return (start, end, referenceStart, referenceEnd) => {
-    const found =
-      table.getJoined(start, end, 64, referenceStart, referenceEnd) ??
-      table.get(text.charCodeAt(referenceStart) === slash ? referenceStart + 1 : referenceStart, referenceEnd) ??
-      table.getJoined(start, end, slash, referenceStart, referenceEnd);
-    return found === undefined ? undefined : nodes[found];
-  };
+/** The index of the node that a reference means: the version of a package of that name, or a key, as for an alias or a place; else -1. */
+function resolver({ table }: LockDocument, text: string): Resolve {
+  return (start, end, referenceStart, referenceEnd) =>
+    table.getJoined(start, end, 64, referenceStart, referenceEnd) ??
+    table.get(text.charCodeAt(referenceStart) === slash ? referenceStart + 1 : referenceStart, referenceEnd) ??
+    table.getJoined(start, end, slash, referenceStart, referenceEnd) ??
+    -1;
 }
 
 /** Versions before 9 write both flags at the package. */
@@ -633,27 +630,38 @@ function setGroup({ fact, dev, optional }: Node, wanted: Request | undefined): v
  * it, group by group. A package belongs to the first group that reaches it, and is optional when all of its snapshots are.
  */
 function reach({ requests, nodes, needs, packages }: LockDocument, resolve: Resolve): void {
-  for (const group of requests.every(one => one.group === "main") ? [] : order) {
-    const queue = requests.flatMap(one =>
-      one.group === group && one.reference !== undefined
-        ? (resolve(one.nameStart, one.nameEnd, one.referenceStart, one.referenceEnd) ?? [])
-        : [],
+  // in the order of the text and as plain numbers, for memory that lies apart is what takes the time here
+  const targets = new Int32Array(needs.length / 4);
+  for (let at = 0; at < targets.length; at++)
+    targets[at] = resolve(needs[4 * at] ?? 0, needs[4 * at + 1] ?? 0, needs[4 * at + 2] ?? 0, needs[4 * at + 3] ?? 0);
+  const first = new Int32Array(nodes.length);
+  const last = new Int32Array(nodes.length);
+  nodes.forEach((node, index) => {
+    first[index] = node.firstNeed / 4;
+    last[index] = node.lastNeed / 4;
+  });
+  const reached = new Uint8Array(nodes.length);
+  order.forEach((group, number) => {
+    const stack = requests.flatMap(one =>
+      one.group === group && one.reference !== undefined ? [resolve(one.nameStart, one.nameEnd, one.referenceStart, one.referenceEnd)] : [],
     );
-    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-      if (node.reached) continue;
-      node.reached = true;
-      const own = node.of ?? node;
-      own.reachedBy ??= group;
-      for (let at = node.firstNeed; at < node.lastNeed; at += 4) {
-        const next = resolve(needs[at] ?? 0, needs[at + 1] ?? 0, needs[at + 2] ?? 0, needs[at + 3] ?? 0);
-        if (next?.reached === false) queue.push(next);
-      }
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      if (node < 0 || reached[node] !== 0) continue;
+      reached[node] = number + 1;
+      for (let at = first[node] ?? 0; at < (last[node] ?? 0); at++) stack.push(targets[at] ?? -1);
     }
-  }
-  for (const { of, optional } of nodes) if (of !== undefined && optional !== undefined) of.optional = optional && of.optional !== false;
-  for (const { fact, optional, reachedBy = "main" } of packages) {
-    fact.required = reachedBy !== "optional" && optional !== true;
-    fact.group = optional === true && reachedBy === "main" ? "optional" : reachedBy;
+  });
+  nodes.forEach(({ of, optional }, index) => {
+    const own = of ?? nodes[index];
+    const group = reached[index] ?? 0;
+    if (own === undefined) return;
+    if (group > 0 && (own.reachedBy === 0 || group < own.reachedBy)) own.reachedBy = group;
+    if (of !== undefined && optional !== undefined) of.optional = optional && of.optional !== false;
+  });
+  for (const { fact, optional, reachedBy } of packages) {
+    const group = order[reachedBy - 1] ?? "main";
+    fact.required = group !== "optional" && optional !== true;
+    fact.group = optional === true && group === "main" ? "optional" : group;
   }
 }
 

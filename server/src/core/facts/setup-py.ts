@@ -11,11 +11,13 @@ import {
   type PythonText,
   type PythonValue,
 } from "../formats/python.ts";
+import { readPythonCode } from "../formats/programs/python.ts";
 import { folderOf, globMatcher, repoPath } from "../repo.ts";
 import { LineIndex, type Span } from "../text.ts";
 import type { RepoPath } from "../types.ts";
 import { defineReader } from "./define.ts";
 import { requirements } from "./requirements.ts";
+import { sourcePython } from "./source-python.ts";
 import type { Fact, PackageFact, Problem, ProjectFacts } from "./types.ts";
 
 /**
@@ -27,7 +29,7 @@ export const setupPy = defineReader({
   format: "setup.py",
   ecosystem: "pypi",
   role: "manifest",
-  gives: ["packages", "project"],
+  gives: ["packages", "project", "code"],
   matches: ["**/setup.py"],
   docs: "https://setuptools.pypa.io/en/latest/references/keywords.html",
 
@@ -38,7 +40,9 @@ export const setupPy = defineReader({
     const calls = file.calls.filter(({ callee }) => /^(?:[\w.]+\.)?setup$/.test(callee));
     if (file.error !== undefined)
       problems.push({ message: "This is not Python here, so something may be missing.", range: lines.range(file.error) });
-    if (calls.length === 0) return { value: {}, problems, complete: problems.length === 0 };
+    // it is a program, too, and its flags end up in what users install
+    const code = sourcePython.hints?.test(text) ? { code: readPythonCode(text, true) } : {};
+    if (calls.length === 0) return { value: code, problems, complete: problems.length === 0 };
     const packages: PackageFact[] = [];
     let project: ProjectFacts | undefined;
     for (const { node } of calls) {
@@ -46,7 +50,7 @@ export const setupPy = defineReader({
       packages.push(...readRequirements(file, settings, path, problems, lines));
       project ??= readProject(settings, lines);
     }
-    return { value: { packages, ...(project && { project }) }, problems, complete: problems.length === 0 };
+    return { value: { packages, ...(project && { project }), ...code }, problems, complete: problems.length === 0 };
   },
 
   examples: [

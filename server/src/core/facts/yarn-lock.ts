@@ -205,12 +205,18 @@ function classicPackage({ pattern, version: written, versionAt, resolved, at }: 
   const writtenName = split < 0 ? pattern : pattern.slice(0, split);
   const tarball = resolved === undefined ? -1 : resolved.indexOf("/-/");
   // nearly always the tarball of the name that is asked for
-  if (tarball > 0 && resolved !== undefined && split > 0 && resolved.startsWith(`/${writtenName}`, tarball - writtenName.length - 1))
+  if (tarball > 0 && resolved !== undefined && split > 0 && isNamed(resolved, writtenName, tarball))
     return fact(writtenName, writtenName, version, versionAt, at, undefined);
   const range = split < 0 ? "" : pattern.slice(split + 1);
   const name = aliasOf(range) ?? (resolved === undefined ? undefined : nameInTarball(resolved, version)) ?? writtenName;
   const isRegistry = resolved === undefined ? !isPlace(range) : isRegistryTarball(resolved, name, version ?? "");
   return fact(name, writtenName, version, versionAt, at, isRegistry ? undefined : (resolved ?? range));
+}
+
+/** Whether a name stands before a place in an address. */
+function isNamed(address: string, name: string, end: number): boolean {
+  const start = end - name.length;
+  return address.charCodeAt(start - 1) === 47 && address.startsWith(name, start);
 }
 
 function fact(

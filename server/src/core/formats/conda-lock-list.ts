@@ -90,7 +90,7 @@ function readEntry(yaml: YamlEvents, item: YamlNode): Entry {
     dependencies: undefined,
   };
   yamlEachEntry(yaml, item, (key, node) => {
-    const name = yamlText(yaml, key);
+    const name = yamlText(yaml, key) ?? "";
     switch (name) {
       case "name":
       case "manager":

@@ -71,18 +71,18 @@ export function resolveJinja(
   written: string,
   variables: ReadonlyMap<string, JinjaVariable>,
 ): { readonly text: string; readonly resolved: boolean } {
-  let resolved = true;
+  const unknown: string[] = [];
   const text = written.replace(/\$?\{\{([^{}]*)\}\}/g, (whole, expression: string) => {
     const [, name, filter] = /^[-+]?\s*(\w+)\s*(?:\|\s*(\w+)\s*)?[-+]?$/.exec(expression.trim()) ?? [];
     const variable = name === undefined ? undefined : variables.get(name);
     if (variable !== undefined && filter === undefined) return variable.value;
     if (variable !== undefined && filter === "lower") return variable.value.toLowerCase();
-    resolved = false;
+    unknown.push(whole);
     return whole;
   });
   // Variables made of each other could grow without end.
   if (text.length > written.length + longest) return { text: written, resolved: false };
-  return { text, resolved: resolved && !/\{\{|\}\}/.test(text) };
+  return { text, resolved: unknown.length === 0 && !/\{\{|\}\}/.test(text) };
 }
 
 /** What an expression is masked with; no text holds it on purpose. */

@@ -4,11 +4,11 @@
  */
 export class SpanTable {
   readonly #text: string;
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #numbers: number[] = [];
-  /** Indexes into the lists above, plus one; 0 is free. */
-  #slots = new Int32Array(1024);
+  /** Begin, end and number of each piece. */
+  #pieces = new Int32Array(3 * 512);
+  #count = 0;
+  /** Indexes of the pieces, plus one; 0 is free. */
+  #slots = new Int32Array(2048);
 
   constructor(text: string) {
     this.#text = text;
@@ -17,21 +17,23 @@ export class SpanTable {
   /** The first number that is set for a piece stays. */
   set(start: number, end: number, number: number): void {
     if (this.get(start, end) !== undefined) return;
-    if ((this.#starts.length + 1) * 2 > this.#slots.length) this.#grow();
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#numbers.push(number);
-    this.#place(this.#starts.length - 1);
+    if ((this.#count + 1) * 3 > this.#pieces.length) this.#grow();
+    const at = this.#count * 3;
+    this.#pieces[at] = start;
+    this.#pieces[at + 1] = end;
+    this.#pieces[at + 2] = number;
+    this.#place(this.#count++);
   }
 
   get(start: number, end: number): number | undefined {
+    const pieces = this.#pieces;
     let slot = this.#hash(start, end, seed);
     const mask = this.#slots.length - 1;
-    for (let probes = 0; probes < mostProbes; probes++, slot++) {
-      const index = (this.#slots[slot & mask] ?? 0) - 1;
-      if (index < 0) return undefined;
-      const from = this.#starts[index] ?? 0;
-      if ((this.#ends[index] ?? 0) - from === end - start && this.#equal(from, start, end)) return this.#numbers[index];
+    for (let probes = 0; probes < mostProbes; probes++, slot = (slot + 1) | 0) {
+      const at = ((this.#slots[slot & mask] ?? 0) - 1) * 3;
+      if (at < 0) return undefined;
+      const from = pieces[at] ?? 0;
+      if ((pieces[at + 1] ?? 0) - from === end - start && this.#equal(from, start, end)) return pieces[at + 2];
     }
     return undefined;
   }
@@ -40,28 +42,29 @@ export class SpanTable {
   getJoined(start: number, end: number, between: number, otherStart: number, otherEnd: number): number | undefined {
     const head = Math.imul(this.#hash(start, end, seed) ^ between, prime);
     let slot = this.#hash(otherStart, otherEnd, head);
+    const pieces = this.#pieces;
     const mask = this.#slots.length - 1;
     const length = end - start;
-    for (let probes = 0; probes < mostProbes; probes++, slot++) {
-      const index = (this.#slots[slot & mask] ?? 0) - 1;
-      if (index < 0) return undefined;
-      const from = this.#starts[index] ?? 0;
+    for (let probes = 0; probes < mostProbes; probes++, slot = (slot + 1) | 0) {
+      const at = ((this.#slots[slot & mask] ?? 0) - 1) * 3;
+      if (at < 0) return undefined;
+      const from = pieces[at] ?? 0;
       if (
-        (this.#ends[index] ?? 0) - from === length + 1 + otherEnd - otherStart &&
+        (pieces[at + 1] ?? 0) - from === length + 1 + otherEnd - otherStart &&
         this.#text.charCodeAt(from + length) === between &&
         this.#equal(from, start, end) &&
         this.#equal(from + length + 1, otherStart, otherEnd)
       )
-        return this.#numbers[index];
+        return pieces[at + 2];
     }
     return undefined;
   }
 
   #place(index: number): void {
     const mask = this.#slots.length - 1;
-    let slot = this.#hash(this.#starts[index] ?? 0, this.#ends[index] ?? 0, seed);
+    let slot = this.#hash(this.#pieces[index * 3] ?? 0, this.#pieces[index * 3 + 1] ?? 0, seed);
     // texts made so that all pieces meet are not found again rather than slow
-    for (let probes = 0; probes < mostProbes; probes++, slot++) {
+    for (let probes = 0; probes < mostProbes; probes++, slot = (slot + 1) | 0) {
       if (this.#slots[slot & mask] !== 0) continue;
       this.#slots[slot & mask] = index + 1;
       return;
@@ -69,23 +72,29 @@ export class SpanTable {
   }
 
   #grow(): void {
+    const pieces = new Int32Array(this.#pieces.length * 4);
+    pieces.set(this.#pieces);
+    this.#pieces = pieces;
     this.#slots = new Int32Array(this.#slots.length * 4);
-    for (let index = 0; index < this.#starts.length; index++) this.#place(index);
+    for (let index = 0; index < this.#count; index++) this.#place(index);
   }
 
   #hash(start: number, end: number, from: number): number {
+    const text = this.#text;
     let hash = from;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ this.#text.charCodeAt(at), prime);
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), prime);
     return hash;
   }
 
   #equal(at: number, start: number, end: number): boolean {
-    for (let other = start; other < end; at++, other++) if (this.#text.charCodeAt(at) !== this.#text.charCodeAt(other)) return false;
+    const text = this.#text;
+    const shift = at - start;
+    for (let other = start; other < end; other++) if (text.charCodeAt(other + shift) !== text.charCodeAt(other)) return false;
     return true;
   }
 }
 
 /** Of the hash function FNV-1a. */
-const seed = 0x811c9dc5;
+const seed = 0x811c9dc5 | 0;
 const prime = 0x01000193;
 const mostProbes = 256;

@@ -66,7 +66,7 @@ const singleQuote = 39;
 const doubleQuote = 34;
 
 /** Characters that a plain scalar cannot begin with, beside quotes and braces, which have their own meaning here. */
-const indicators = new Set([...",&*!%@`]}?\t"].map(char => char.charCodeAt(0)));
+const indicators = new Set(Array.from(",&*!%@`]}?\t", char => char.charCodeAt(0)));
 
 /** What stands behind the colon. */
 type ValueKind = "none" | "plain" | "single" | "double" | "braces" | "opaque";

@@ -88,9 +88,9 @@ export function yamlLines(text: string): YamlTable | undefined {
         continue;
       }
       // A key with its value, or a scalar alone.
-      const quoted = code === singleQuote || code === doubleQuote;
-      if (!(quoted ? quotedEnd(text, at, code, part) : plainEnd(text, at, true, part))) return undefined;
-      if (!part.isKey) {
+      const head = read(code);
+      if (head === undefined) return undefined;
+      if (head === "scalar") {
         if (top?.isPending !== true || indent <= top.indent) return undefined;
         top.isPending = false;
         emit(code);
@@ -115,10 +115,9 @@ export function yamlLines(text: string): YamlTable | undefined {
         if (at < 0) return undefined;
         break;
       }
-      const isQuoted = code === singleQuote || code === doubleQuote;
-      const isScalar = isQuoted ? quotedEnd(text, at, code, part) : plainEnd(text, at, true, part);
+      const value = read(code);
       // A list or a further key on the line of a key is no YAML.
-      if (!isScalar || part.isKey || (code === dash && isBlank(text.charCodeAt(at + 1), at + 1 >= length))) return undefined;
+      if (value !== "scalar" || (code === dash && isBlank(text.charCodeAt(at + 1), at + 1 >= length))) return undefined;
       top.isPending = false;
       emit(code);
       at = part.next;
@@ -129,6 +128,12 @@ export function yamlLines(text: string): YamlTable | undefined {
   while (open.length > 0) close();
   table.close();
   return table.done();
+
+  function read(code: number): "key" | "scalar" | undefined {
+    const isQuoted = code === singleQuote || code === doubleQuote;
+    const isThere = isQuoted ? quotedEnd(text, at, code, part) : plainEnd(text, at, true, part);
+    return isThere ? (part.isKey ? "key" : "scalar") : undefined;
+  }
 
   function emit(code: number): void {
     plain = -1;
@@ -188,7 +193,7 @@ const longestKey = 1000;
 const odd = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u00a0\u2028\u2029\ud800-\uffff]/;
 
 /** Characters that mean something else than the beginning of a plain scalar. */
-const special: ReadonlySet<number> = new Set([..."[]{},#&*!|>%@`"].map(char => char.charCodeAt(0)));
+const special: ReadonlySet<number> = new Set(Array.from("[]{},#&*!|>%@`", char => char.charCodeAt(0)));
 
 function isBlank(code: number, isEnd: boolean): boolean {
   return isEnd || code === space || code === newline || code === carriage;

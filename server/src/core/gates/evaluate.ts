@@ -84,7 +84,7 @@ export interface GateQuestion {
 export const longestWaiver = 90;
 
 /** The shortest reason for an exception that says anything, in characters. */
-const shortestReason = 15;
+export const shortestReason = 15;
 
 /** Who may make exceptions. */
 export const waiverRole = "production-coordinator";

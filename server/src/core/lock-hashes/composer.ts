@@ -1,6 +1,6 @@
 import { md5Hex } from "../digests.ts";
 import { isTable } from "../formats/toml.ts";
-import type { KnownHashes } from "./freshness.ts";
+import type { KnownHashes } from "./known-hashes.ts";
 import { jsonAsWritten, phpJson } from "./json-as-written.ts";
 
 /** In the order in which PHP's `ksort` puts them; `config` with `platform` alone. */

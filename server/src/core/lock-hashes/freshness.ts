@@ -1,15 +1,9 @@
 import type { LockOrigin } from "../facts/types.ts";
 import { composerHashes } from "./composer.ts";
+import type { KnownHashes } from "./known-hashes.ts";
 import { pdmHashes } from "./pdm.ts";
 import { pipenvHashes } from "./pipenv.ts";
 import { poetryHashes } from "./poetry.ts";
-
-/** Digests that the versions of a tool would record of a manifest. */
-export interface KnownHashes {
-  readonly hashes: readonly string[];
-  /** False when the lock may come from a version of the tool that records something else: then only a match proves anything. */
-  readonly all: boolean;
-}
 
 const tools: ReadonlyMap<string, (manifest: string, lock: string) => KnownHashes | undefined> = new Map([
   ["poetry-content-hash", poetryHashes],

@@ -1,7 +1,7 @@
 import { sha256Hex } from "../digests.ts";
 import { normalName } from "../ecosystems/names.ts";
 import { readToml, tomlTable, tomlValue } from "../formats/toml.ts";
-import type { KnownHashes } from "./freshness.ts";
+import type { KnownHashes } from "./known-hashes.ts";
 import { jsonAsWritten, pythonJson } from "./json-as-written.ts";
 
 /**

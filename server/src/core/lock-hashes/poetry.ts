@@ -1,7 +1,7 @@
 import { sha256Hex } from "../digests.ts";
 import { readToml, tomlTable } from "../formats/toml.ts";
 import { jsonAsWritten, pythonJson } from "./json-as-written.ts";
-import type { KnownHashes } from "./freshness.ts";
+import type { KnownHashes } from "./known-hashes.ts";
 
 const legacy = ["dependencies", "source", "extras", "dev-dependencies"];
 const ofProject = ["requires-python", "dependencies", "optional-dependencies"];

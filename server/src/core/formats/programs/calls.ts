@@ -26,6 +26,9 @@ export const rCalls: CallSyntax = {
   fetches: /(?:^|[^\w.])(?:download\.file|curl_download|curl::curl_download)\s*$/,
 };
 
+/** Literals looked at in one file; each takes a way back to its bracket. */
+const maxLooked = 500;
+
 /** Longest way back to the bracket that opens a call. */
 const maxCall = 4000;
 
@@ -33,11 +36,14 @@ const maxCall = 4000;
 export function movingDefaultsIn(program: Program, syntax: CallSyntax, lines: LineIndex): MovingDefault[] {
   const found: MovingDefault[] = [];
   const constants = new Map<string, Literal>();
+  let looked = 0;
   for (const literal of program.literals) {
-    if (found.length >= maxPlaces) break;
+    if (found.length >= maxPlaces || looked > maxLooked) break;
     if (!/^latest$/i.test(literal.text)) continue;
+    looked++;
     const lineStart = program.text.lastIndexOf("\n", literal.from - 1) + 1;
-    const constant = syntax.constant.exec(program.skeleton.slice(lineStart, literal.from))?.[1];
+    const constant =
+      literal.from - lineStart > 200 ? undefined : syntax.constant.exec(program.skeleton.slice(lineStart, literal.from))?.[1];
     const option = optionOf(literal, program, syntax);
     if (option !== undefined) found.push({ option, value: { value: literal.text, range: rangeOf(lines, literal.start, literal.text) } });
     else if (constant !== undefined && constants.size < maxPlaces) constants.set(constant, literal);

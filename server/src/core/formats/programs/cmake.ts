@@ -114,13 +114,12 @@ function conditionOf(words: CmakeCommand["words"], variables: ReadonlyMap<string
 /** The commands of a CMake file in their order; brackets inside of arguments become words. */
 function* cmakeCommands(text: string): Generator<CmakeCommand> {
   const plain = withoutBlockComments(text);
-  const token = /#[^\n]*|"((?:[^"\\]|\\[\s\S])*)"|([()])|([^\s()"#]+)/g;
   let name: string | undefined;
   let words: { text: string; start: number }[] | undefined;
   let depth = 0;
-  for (const match of plain.matchAll(token)) {
-    const [whole, quoted, bracket, word] = match;
-    if (whole.startsWith("#")) continue;
+  for (const { text: whole, start, kind } of cmakeTokens(plain)) {
+    const word = kind === "word" ? whole : undefined;
+    const bracket = kind === "bracket" ? whole : undefined;
     if (words === undefined) {
       if (word !== undefined) name = /^[A-Za-z_]\w*$/.test(word) ? word.toLowerCase() : undefined;
       else if (bracket === "(" && name !== undefined) [words, depth] = [[], 1];
@@ -128,8 +127,34 @@ function* cmakeCommands(text: string): Generator<CmakeCommand> {
     } else if (bracket !== undefined && (depth += bracket === "(" ? 1 : -1) === 0) {
       yield { name: name ?? "", words };
       [name, words] = [undefined, undefined];
-    } else if (words.length < 5000)
-      words.push(quoted === undefined ? { text: whole, start: match.index } : { text: quoted, start: match.index + 1 });
+    } else if (words.length < 5000) words.push({ text: whole, start });
+  }
+}
+
+interface CmakeToken {
+  /** Of a quoted argument what stands between the quotes. */
+  readonly text: string;
+  readonly start: number;
+  readonly kind: "word" | "quoted" | "bracket";
+}
+
+/** Comments and blanks left out; what follows a quote that never closes is not read. */
+function* cmakeTokens(text: string): Generator<CmakeToken> {
+  const next = /#[^\n]*|["()]|[^\s()"#]+/g;
+  for (let match = next.exec(text); match !== null; match = next.exec(text)) {
+    const [whole] = match;
+    if (whole.startsWith("#")) continue;
+    if (whole !== '"') yield { text: whole, start: match.index, kind: /^[()]$/.test(whole) ? "bracket" : "word" };
+    else {
+      const start = match.index + 1;
+      const stop = /\\[^]|"/g;
+      stop.lastIndex = start;
+      let end = stop.exec(text);
+      while (end !== null && end[0] !== '"') end = stop.exec(text);
+      if (end === null) return;
+      yield { text: text.slice(start, end.index), start, kind: "quoted" };
+      next.lastIndex = end.index + 1;
+    }
   }
 }
 

@@ -13,7 +13,7 @@ export interface Literal {
 
 export interface Program {
   readonly text: string;
-  /** Of the same length, with blanks for comments and for what stands in literals. */
+  /** Of the same length, with blanks for comments and for what stands between the quotes of literals. */
   readonly skeleton: string;
   readonly literals: readonly Literal[];
 }
@@ -43,15 +43,14 @@ export function readLiterals(text: string, syntax: Syntax): Program {
     done = end;
   };
   const stops = /["'#]/g;
-  /** Quotes that never close; looking for their ends again and again would take long. */
-  const open = new Set<string>();
+  /** Up to where a quote does not close; looking for its end again and again would take long. */
+  const open = new Map<string, number>();
   for (let at = 0; ;) {
     stops.lastIndex = at;
     const next = stops.exec(text)?.index;
     if (next === undefined) break;
     if (text.startsWith(syntax.comment, next)) {
-      const newline = text.indexOf("\n", next);
-      const end = newline < 0 ? text.length : newline;
+      const end = lineEnd(text, next);
       blank(next, end);
       at = end;
       continue;
@@ -59,9 +58,9 @@ export function readLiterals(text: string, syntax: Syntax): Program {
     const long = syntax.long.find(quote => text.startsWith(quote, next));
     const quote = long ?? syntax.short.find(one => text.startsWith(one, next));
     const start = next + (quote?.length ?? 1);
-    const end = quote === undefined || open.has(quote) ? -1 : endOfLiteral(text, start, quote, long !== undefined);
+    const end = quote === undefined || next < (open.get(quote) ?? 0) ? -1 : endOfLiteral(text, start, quote, long !== undefined);
     if (quote === undefined || end < 0) {
-      if (long !== undefined) open.add(long);
+      if (quote !== undefined) open.set(quote, long === undefined ? lineEnd(text, next) : text.length);
       at = next + 1;
       continue;
     }
@@ -74,6 +73,11 @@ export function readLiterals(text: string, syntax: Syntax): Program {
   }
   pieces.push(text.slice(done));
   return { text, skeleton: pieces.join(""), literals };
+}
+
+function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  return newline < 0 ? text.length : newline;
 }
 
 function endOfLiteral(text: string, start: number, quote: string, long: boolean): number {
@@ -89,14 +93,15 @@ function endOfLiteral(text: string, start: number, quote: string, long: boolean)
   }
 }
 
+/** Whether nothing but blanks stands around a literal, and the line before does not go on with it. */
 function standsAlone(text: string, from: number, to: number): boolean {
-  const before = text.slice(text.lastIndexOf("\n", from - 1) + 1, from);
-  if (before.trim() !== "") return false;
+  let before = from;
+  while (before > 0 && /[ \t]/.test(text[before - 1] ?? "")) before--;
+  if (before > 0 && text[before - 1] !== "\n") return false;
   if (!/^[ \t]*(?:\r?\n|;|#|$)/.test(text.slice(to, to + 200))) return false;
   // a line of a list or of arguments goes on with a comma or a bracket
-  const lineStart = from - before.length;
   const previous = text
-    .slice(Math.max(0, lineStart - 200), lineStart)
+    .slice(Math.max(0, before - 200), before)
     .trimEnd()
     .slice(-1);
   return !/[([{,=+\\%]/.test(previous);
