@@ -248,35 +248,25 @@ describe("pixi-lock", () => {
   });
 });
 
-/** Eight times what is measured on a quiet machine: the test is for what grows with the square of the size. */
-describe("locks of many packages", () => {
-  const millis = (work: () => unknown): number => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  };
+describe("locks of many packages are read within seconds", () => {
+  const all = Array.from({ length: 20_000 }, (_, index) => index);
 
-  test("twenty thousand packages of pixi", () => {
+  test("pixi", () => {
     const url = (index: number) => `https://conda.example/c/linux-64/p${index}-1.${index}.0-h0_0.conda`;
-    const all = Array.from({ length: 20_000 }, (_, index) => index);
     const uses = all.map(index => `      - conda: ${url(index)}\n`).join("");
     const entries = all.map(index => `- conda: ${url(index)}\n  sha256: aa\n  depends:\n  - __glibc >=2.17,<3.0.a0\n`).join("");
     const text = `version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n${uses}packages:\n${entries}`;
-    let count: number | undefined;
-    const took = millis(() => (count = pixiLock.read({ path: "pixi.lock" as RepoPath, text }).value.packages?.length));
-    expect(count).toBe(20_000);
-    expect(took).toBeLessThan(2500);
-  });
+    const { value, complete } = pixiLock.read({ path: "pixi.lock" as RepoPath, text });
+    expect(complete).toBe(true);
+    expect(value.packages).toHaveLength(20_000);
+    expect(value.packages?.at(-1)).toMatchObject({ name: "p19999", version: "1.19999.0", onlyOn: "linux-64" });
+  }, 10_000);
 
-  test("twenty thousand packages of PDM", () => {
-    const entries = Array.from(
-      { length: 20_000 },
-      (_, index) => `\n[[package]]\nname = "p${index}"\nversion = "1.${index}"\ngroups = ["default"]\n`,
-    );
+  test("PDM", () => {
+    const entries = all.map(index => `\n[[package]]\nname = "p${index}"\nversion = "1.${index}"\ngroups = ["default"]\n`);
     const text = `[metadata]\ncontent_hash = "sha256:aa"\n${entries.join("")}`;
-    let count: number | undefined;
-    const took = millis(() => (count = pdmLock.read({ path: "pdm.lock" as RepoPath, text }).value.packages?.length));
-    expect(count).toBe(20_000);
-    expect(took).toBeLessThan(3000);
-  });
+    const { value, complete } = pdmLock.read({ path: "pdm.lock" as RepoPath, text });
+    expect(complete).toBe(true);
+    expect(value.packages).toHaveLength(20_000);
+  }, 10_000);
 });

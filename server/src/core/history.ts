@@ -47,7 +47,7 @@ export function factsWithoutGit(plan: Plan, repo: RepoSnapshot): GateFacts {
 }
 
 /** Whether evidence that a plan names is there. Addresses cannot be checked and count as there; undefined when nobody could look. */
-export function hasEvidence(plan: Plan, repo: RepoSnapshot, path: string): boolean | undefined {
+export function hasEvidence(plan: Pick<Plan, "folder">, repo: RepoSnapshot, path: string): boolean | undefined {
   if (isAddress(path)) return true;
   const found = lookUp(repo, path, plan.folder);
   return found.state === "unknown" ? undefined : found.state === "present";

@@ -57,12 +57,16 @@ function keyOf(ecosystem: Ecosystem, name: string): string {
 function packagesByName(facts: Facts): ReadonlyMap<string, readonly Occurrence[]> {
   const all = facts.with("packages").flatMap(file => file.value.map(fact => ({ file, fact })));
   const groups = groupBy(all, ({ fact }) => keyOf(fact.ecosystem, fact.name));
-  // npm can install a package under another name, by which the project and its plan may call it
-  const aliased = all.filter(({ fact }) => fact.ecosystem === "npm" && normalName("npm", fact.writtenName) !== fact.name);
-  for (const [key, found] of groupBy(aliased, ({ fact }) => keyOf("npm", normalName("npm", fact.writtenName))))
+  // some install or replace a package under another name, by which the project and its plan may call it
+  const aliased = all.filter(
+    ({ fact }) => ecosystemsWithAliases.has(fact.ecosystem) && normalName(fact.ecosystem, fact.writtenName) !== fact.name,
+  );
+  for (const [key, found] of groupBy(aliased, ({ fact }) => keyOf(fact.ecosystem, normalName(fact.ecosystem, fact.writtenName))))
     groups.set(key, [...(groups.get(key) ?? []), ...found]);
   return groups;
 }
+
+const ecosystemsWithAliases: ReadonlySet<string> = new Set(["npm", "cargo", "golang", "hex", "swift"]);
 
 function installedByName(facts: Facts): ReadonlyMap<string, readonly InImage[]> {
   const all = facts.with("images").flatMap(file => file.value.stages.flatMap(stage => stage.packages.map(fact => ({ file, fact }))));

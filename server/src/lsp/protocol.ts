@@ -1,5 +1,6 @@
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import type { ChecklistState } from "../core/checklist-states.ts";
+import type { SlotState } from "../core/gates/evaluate.ts";
 import type { Stage } from "../core/types.ts";
 
 /*
@@ -165,6 +166,225 @@ export interface RescanResult {
 
 /** Notification from the server: results have changed; ask again. Params: `{revision}`. */
 export const analysisChangedMethod = "smp/analysisChanged";
+
+/**
+ * Request: how the release of each plan with gates stands on its way into production. Params: {@link ReadinessParams}.
+ * Git is asked beside this; `smp/readinessChanged` says when there is more.
+ */
+export const readinessMethod = "smp/readiness";
+
+export interface ReadinessParams {
+  /** By the plan's URI: another release than the one that the plan prepares. */
+  readonly releases?: Readonly<Record<string, string>>;
+}
+
+export interface ReadinessResult {
+  /** Of plans that set gates. */
+  readonly plans: readonly PlanReadiness[];
+}
+
+export interface PlanReadiness {
+  readonly uri: string;
+  readonly rootUri: string;
+  readonly path: string;
+  /** Name of the software; the folder's name while the plan has none. */
+  readonly name: string;
+  /** The release that was judged; undefined when the plan names none. */
+  readonly release: string | undefined;
+  /** The release that the plan prepares. */
+  readonly planned: string | undefined;
+  /** The day it was judged by, `YYYY-MM-DD`. */
+  readonly at: string;
+  readonly decision: "OPEN" | "CLOSED" | "UNDECIDED";
+  /** "OPEN with 1 exception", "CLOSED until re-signed", "CANNOT DECIDE" */
+  readonly title: string;
+  /** "9 of 11 signed · 1 exception · 1 missing"; why, when nothing could be decided. */
+  readonly words: string;
+  readonly passed: number;
+  readonly total: number;
+  /** Of all slots; undefined without any. */
+  readonly worst: SlotState | undefined;
+  /** What is wrong with asking git, in a sentence: it was not asked, could not tell, or is being asked. Undefined when it told all. */
+  readonly git: string | undefined;
+  /** "dr2 starts in 11 days" */
+  readonly campaign: string | undefined;
+  readonly milestones: readonly MilestoneItem[];
+  /** "Remote sites: no site runs it" */
+  readonly skipped: readonly { readonly title: string; readonly why: string }[];
+  /** Releases that can be chosen, the newest first. */
+  readonly releases: readonly ReleaseItem[];
+}
+
+export interface ReleaseItem {
+  readonly release: string;
+  /** "3 sign-offs · no tag" */
+  readonly words: string;
+}
+
+export interface MilestoneItem {
+  /** "2. Release validation" */
+  readonly title: string;
+  readonly passed: number;
+  readonly total: number;
+  readonly slots: readonly SlotItem[];
+}
+
+export interface SlotItem {
+  readonly gate: string;
+  /** The site or component; null for a gate that is signed once. */
+  readonly part: string | null;
+  /** "Science results · shapes" */
+  readonly title: string;
+  readonly state: SlotState;
+  /** "passed", "exception", "exception over" */
+  readonly stateWord: string;
+  /** True while a gate before it is closed, so that nobody needs to sign yet. */
+  readonly early: boolean;
+  /** One line: who signed and when, what is wrong, or who may sign. */
+  readonly words: string;
+  /** The same as the command line says it. */
+  readonly because: string;
+  /** Ids of people of the plan who may sign. */
+  readonly signers: readonly string[];
+  readonly waivable: boolean;
+  /** The last day on which it counts, `YYYY-MM-DD`. */
+  readonly expires: string | undefined;
+  /** Parts that differ from what was signed, and the files in which they do, relative to the root. */
+  readonly changed: readonly string[];
+  readonly changedFiles: readonly string[];
+  /** The entry; where it would stand while there is none. */
+  readonly at: Place;
+  /** Where the plan speaks of the gate. */
+  readonly gateAt: Place;
+  /** In Markdown: what the gate is for, who may sign, what is bound. */
+  readonly tooltip: string;
+}
+
+/** Notification from the server: what `smp/readiness` answers is different now. Params: `{revision}`. */
+export const readinessChangedMethod = "smp/readinessChanged";
+
+/** Notification from the client: its window has the focus, which is the time to look at git and at the date again. Params: none. */
+export const focusMethod = "smp/focus";
+
+export interface SlotParams {
+  /** Of the plan. */
+  readonly uri: string;
+  readonly gate: string;
+  /** Missing or null for a gate without parts. */
+  readonly part?: string | null;
+  /** Missing for the release that the plan prepares. */
+  readonly release?: string;
+}
+
+/** What cannot be done, in a sentence for the user. */
+export interface Problem {
+  readonly problem: string;
+}
+
+/** Request: what is to be known before somebody signs or makes an exception. Params: {@link SlotParams}. */
+export const signOffDraftMethod = "smp/signOffDraft";
+
+export interface SignOffDraft {
+  readonly release: string;
+  readonly title: string;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+  /** Who may sign, the one with git's e-mail address first. */
+  readonly signers: readonly PersonItem[];
+  /** Who may make exceptions, likewise. */
+  readonly coordinators: readonly PersonItem[];
+  /** "release-manager or science-lead": who may, when there is nobody. */
+  readonly roles: string;
+  readonly evidenceRequired: boolean;
+  readonly waivable: boolean;
+  /** What the sign-off will be bound to: "source, environment"; "" for nothing. */
+  readonly binds: string;
+  /** A report to fill in, and where it would go, relative to the plan's folder. */
+  readonly report: { readonly uri: string; readonly path: string; readonly text: string };
+  /** In characters. */
+  readonly shortestReason: number;
+  /** The last day that an exception may have. */
+  readonly longestUntil: string;
+}
+
+export interface PersonItem {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: string;
+  /** The person whose e-mail address git has. */
+  readonly self: boolean;
+}
+
+/** Request: the edit that signs. Nothing is written. */
+export const signOffMethod = "smp/signOff";
+
+export interface SignOffParams extends SlotParams {
+  readonly by: string;
+  readonly verdict: "ok" | "tolerable" | "rejected";
+  readonly method?: "automatic" | "manual";
+  /** Paths relative to the plan's folder, and addresses. */
+  readonly evidence?: readonly string[];
+  readonly ticket?: string;
+  /** Up to where it is tolerable. */
+  readonly limit?: string;
+  readonly note?: string;
+}
+
+/** Request: the edit that makes an exception. Nothing is written. */
+export const waiveMethod = "smp/waive";
+
+export interface WaiveParams extends SlotParams {
+  readonly by: string;
+  readonly reason: string;
+  /** `YYYY-MM-DD` */
+  readonly until: string;
+  readonly ticket?: string;
+  readonly mitigation?: string;
+  readonly emergency?: boolean;
+  readonly reviewBy?: string;
+}
+
+/** Of `smp/signOff` and `smp/waive`. */
+export interface EntryResult {
+  readonly edit: WorkspaceEdit;
+  /** The message to commit it under. */
+  readonly message: string;
+  /** Where the entry stands after the edit. */
+  readonly select: Place;
+  /** "Release validated: passed, cy, 2026-10-02" */
+  readonly words: string;
+}
+
+/** Request: what differs between what was signed and the release now. Params: {@link SlotParams}. Result null when nothing can be shown. */
+export const changedFilesMethod = "smp/changedFiles";
+
+export interface ChangedFilesResult {
+  /** "Release validated: v1.0.0 as signed, and v1.0.1" */
+  readonly title: string;
+  readonly files: readonly ChangedFile[];
+}
+
+export interface ChangedFile {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly uri: string;
+  /** Full ids of commits, for `smp/fileAt`. */
+  readonly signed: string;
+  readonly now: string;
+}
+
+/** Request: a file as it was at a commit. Result null when it was not there. */
+export const fileAtMethod = "smp/fileAt";
+
+export interface FileAtParams {
+  readonly uri: string;
+  /** Full id. */
+  readonly commit: string;
+}
+
+export interface FileAtResult {
+  readonly text: string;
+}
 
 /** Requests from the server to the client where there is no local disk (vscode.dev, virtual workspaces). Params: `{uri}`. */
 export const fsListMethod = "smp/fs/list";

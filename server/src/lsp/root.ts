@@ -2,6 +2,7 @@ import { needsFacet, type Analysis, type AnalysisInput } from "../core/analyze.t
 import { parseConfig, type ConfigProblem } from "../core/config-file.ts";
 import type { Config } from "../core/config.ts";
 import { readerFor } from "../core/facts-view.ts";
+import type { History } from "../core/history.ts";
 import { namedFiles, recordFiles } from "../core/plan/paths.ts";
 import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
 import { planMatcher } from "../core/plan-files.ts";
@@ -13,7 +14,7 @@ import type { FileSystem } from "../host/file-system.ts";
 import { limits } from "../host/limits.ts";
 import { createRepository, type FileChange, type Repository } from "../host/repository.ts";
 import { decode } from "../host/text.ts";
-import { defaultSettings, joinSettings, sameFiles, type InlayHintSettings, type Joined, type Settings } from "./settings.ts";
+import { defaultSettings, joinSettings, sameFiles, type GateSettings, type InlayHintSettings, type Joined, type Settings } from "./settings.ts";
 
 /** Where a repository keeps settings for everybody. */
 export const configPath = ".smp/config.yaml" as RepoPath;
@@ -27,6 +28,9 @@ export interface RootOptions {
   readonly today: () => string;
   /** False where the folder's own settings must not widen what is read. */
   readonly trusted: boolean;
+  /** What git told of a plan's releases, with the files as they are in this state, and how often it told something new. */
+  readonly history?: (plan: RepoPath, repo: RepoSnapshot) => History | undefined;
+  readonly historyRevision?: (plan: RepoPath) => number;
 }
 
 /** One folder of the workspace with all that is known of its files. Changes go through one queue, in the order in which they came. */
@@ -47,6 +51,7 @@ export interface Root {
   /** Settles when all that came before is done. */
   readonly settled: () => Promise<void>;
   readonly inlayHints: () => InlayHintSettings;
+  readonly gates: () => GateSettings;
   /** Whether the settings leave the file alone. */
   readonly isExcluded: (path: RepoPath) => boolean;
   readonly plans: () => readonly RepoPath[];
@@ -68,7 +73,7 @@ export interface Root {
   readonly stamp: (plan: RepoPath) => string;
 }
 
-export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Root {
+export function createRoot({ uri, fs, single, today, trusted, history, historyRevision }: RootOptions): Root {
   const analyzer = createAnalyzer();
   const byHand = new Set<string>();
   const overlays = new Map<RepoPath, string>();
@@ -141,7 +146,10 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
   const inputOf = (path: RepoPath): AnalysisInput | undefined => {
     const plan = repository.plan(path);
     if (plan === undefined) return undefined;
-    return { plan, signoffs: repository.signoffs(path), plans: repository.plans(), repo: repository.snapshot(), config, today: today() };
+    const repo = repository.snapshot();
+    const told = history?.(path, repo);
+    const signoffs = repository.signoffs(path);
+    return { plan, signoffs, plans: repository.plans(), repo, config, today: today(), ...(told && { history: told }) };
   };
   const analyze = (path: RepoPath): Analysis | undefined => {
     const input = inputOf(path);
@@ -196,6 +204,7 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
       }),
     settled: () => queue,
     inlayHints: () => settings.inlayHints,
+    gates: () => settings.gates,
     isExcluded: path => joined.exclude.some(glob => globMatcher(glob)(path)),
     plans: () => repository.plans(),
     isPlan: path => repository.plan(path as RepoPath) !== undefined || byHand.has(path),
@@ -233,6 +242,6 @@ export function createRoot({ uri, fs, single, today, trusted }: RootOptions): Ro
       if (found) revision++;
       return found ? analyze(path) : analysis;
     },
-    stamp: plan => `${revision} ${versions.get(plan) ?? 0} ${today()}`,
+    stamp: plan => `${revision} ${versions.get(plan) ?? 0} ${today()} ${historyRevision?.(plan) ?? 0}`,
   };
 }

@@ -3,7 +3,8 @@ import { readerFor } from "../core/facts-view.ts";
 import { planMatcher } from "../core/plan-files.ts";
 import type { Plan, PlanPart } from "../core/plan/view.ts";
 import { baseName } from "../core/repo.ts";
-import type { RepoPath } from "../core/types.ts";
+import type { History } from "../core/history.ts";
+import type { RepoPath, RepoSnapshot } from "../core/types.ts";
 import type { FileSystem } from "../host/file-system.ts";
 import type { FileChange } from "../host/repository.ts";
 import { addressOf, canonical, fileName, folderAddress, pathInside, schemeOf } from "./addresses.ts";
@@ -25,6 +26,9 @@ export interface SessionOptions {
   readonly disk: ((rootUri: string) => FileSystem) | undefined;
   /** A plan has a new result. */
   readonly analyzed: (place: PlanPlace) => void;
+  /** What git told of a plan's releases, and how often it told something new. */
+  readonly history?: (rootUri: string, plan: RepoPath, repo: RepoSnapshot) => History | undefined;
+  readonly historyRevision?: (rootUri: string, plan: RepoPath) => number;
   /** Something besides an open document's text has changed: files, settings, folders. */
   readonly worldChanged: () => void;
 }
@@ -61,6 +65,8 @@ export interface Session {
   readonly foldersChanged: (added: readonly string[], removed: readonly string[]) => void;
   readonly settingsChanged: (pushed: unknown) => void;
   readonly rescan: () => Promise<void>;
+  /** Something that no file shows has changed, the day or what git tells: judges this plan, or every plan, again. */
+  readonly judgeAgain: (plan?: { readonly rootUri: string; readonly path: RepoPath }) => void;
   readonly locate: (uri: string) => PlanPlace | undefined;
   readonly roleOf: (uri: string) => Role | undefined;
   /** The document's own spelling of its address if it is open. */
@@ -140,7 +146,15 @@ export function createSession(options: SessionOptions, initial: Parameters<typeo
   };
 
   const addRoot = (uri: string, single: boolean): Root => {
-    const root = createRoot({ uri, fs: fileSystemOf(uri), single, today: options.today, trusted: client.options.trusted !== false });
+    const root = createRoot({
+      uri,
+      fs: fileSystemOf(uri),
+      single,
+      today: options.today,
+      trusted: client.options.trusted !== false,
+      history: (path, repo) => options.history?.(uri, path, repo),
+      historyRevision: path => options.historyRevision?.(uri, path) ?? 0,
+    });
     roots = [...roots, root];
     for (const document of open.values()) putOverlay(document);
     const started = startRoot(root).catch((error: unknown) => log(String(error)));
@@ -353,6 +367,12 @@ export function createSession(options: SessionOptions, initial: Parameters<typeo
     rescan: async () => {
       await Promise.all(roots.map(root => root.load()));
       for (const root of roots) worldChanged(root);
+    },
+    judgeAgain: plan => {
+      if (disposed) return;
+      const meant = plans().filter(({ root, path }) => plan === undefined || (root.uri === plan.rootUri && path === plan.path));
+      for (const place of meant) scheduler.changed(keyOf(place));
+      options.worldChanged();
     },
     locate,
     roleOf,

@@ -16,6 +16,13 @@ export interface Settings {
   /** Names of packages in several ecosystems that are one software. */
   readonly packageNames: NameGroups;
   readonly inlayHints: InlayHintSettings;
+  readonly gates: GateSettings;
+}
+
+/** What is shown of sign-offs where they are written. */
+export interface GateSettings {
+  readonly codeLens: boolean;
+  readonly daysLeft: boolean;
 }
 
 /** Where locked versions are shown. */
@@ -30,6 +37,7 @@ export const defaultSettings: Settings = {
   rules: {},
   packageNames: [],
   inlayHints: { dependencies: true, manifests: false },
+  gates: { codeLens: true, daysLeft: true },
 };
 
 const levels: ReadonlySet<unknown> = new Set(["off", "hint", "info", "warning", "error"]);
@@ -41,12 +49,17 @@ export function readSettings(value: unknown, trusted: boolean): Settings {
     const setting = dig(value, ["inlayHints", name]);
     return typeof setting === "boolean" ? setting : defaultSettings.inlayHints[name];
   };
+  const gate = (name: keyof GateSettings): boolean => {
+    const setting = dig(value, ["gates", name]);
+    return typeof setting === "boolean" ? setting : defaultSettings.gates[name];
+  };
   return {
     files: trusted ? globs(value["files"]) : [],
     exclude: globs(value["exclude"]),
     rules: rulesOf(value["rules"]),
     packageNames: nameGroups(value["packageNames"]),
     inlayHints: { dependencies: shown("dependencies"), manifests: shown("manifests") },
+    gates: { codeLens: gate("codeLens"), daysLeft: gate("daysLeft") },
   };
 }
 
