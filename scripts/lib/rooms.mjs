@@ -19,7 +19,7 @@ export const rooms = {
     packages: [
       ...["yaml", "js-yaml", "jsonc-parser", "smol-toml", "toml-eslint-parser", "unbash", "ajv"],
       ...["@rgrove/parse-xml", "@lezer/python"],
-      ...["@renovatebot/pep440", "semver", "spdx-correct", "spdx-expression-parse", "spdx-license-ids", "packageurl-js"],
+      ...["@renovatebot/pep440", "semver", "spdx-correct", "spdx-expression-parse", "spdx-license-ids"],
       ...["unified", "remark-parse", "remark-frontmatter", "mdast", "mdast-util-to-string"],
     ],
     json: ["schemas/[\\w.-]+\\.json"],

@@ -1,5 +1,5 @@
-import { PackageURL } from "packageurl-js";
 import { normalName } from "../ecosystems/names.ts";
+import { parsePurl as parts } from "../ecosystems/purl.ts";
 import type { Ecosystem } from "../facts/types.ts";
 
 /** A package URL in the words of the readers: the name as its ecosystem writes it, with scope, group or owner. */
@@ -16,21 +16,11 @@ const withoutNamespace = new Set(["deb", "rpm", "apk", "alpm", "conda", "conan",
 
 /** Undefined when it is none. https://github.com/package-url/purl-spec */
 export function parsePurl(text: string): PurlParts | undefined {
-  // The library takes any length and tries the whole text at once.
-  if (text.length > 4096 || !text.startsWith("pkg:")) return undefined;
-  try {
-    const { type, namespace, name, version } = PackageURL.fromString(text);
-    if (name === "") return undefined;
-    const owner =
-      namespace === undefined || namespace === "" || withoutNamespace.has(type) ? "" : namespace + (type === "maven" ? ":" : "/");
-    const writtenName = owner + name;
-    return {
-      ecosystem: type,
-      name: normalName(type, writtenName),
-      writtenName,
-      version: version === undefined || version === "" ? null : version,
-    };
-  } catch {
-    return undefined;
-  }
+  const purl = text.length > 4096 ? undefined : parts(text);
+  if (purl === undefined || purl.name === "") return undefined;
+  const { type, name, version } = purl;
+  const namespace = purl.namespace.join("/");
+  const owner = namespace === "" || withoutNamespace.has(type) ? "" : namespace + (type === "maven" ? ":" : "/");
+  const writtenName = owner + name;
+  return { ecosystem: type, name: normalName(type, writtenName), writtenName, version: version === "" ? null : version };
 }

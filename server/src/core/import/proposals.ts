@@ -60,11 +60,11 @@ export function proposeSignOffs(plan: Plan, tickets: readonly Ticket[], options:
   const { gates } = gatesOf(plan);
   const releases = knownReleases(plan, options);
   const proposals = tickets.map(ticket => propose(plan, gates, releases, ticket, options));
+  // of several tickets for one sign-off, all have to be settled
   const waiting = new Map(proposals.filter(({ state }) => state === "waiting").map(it => [slotOf(it), it]));
-  const rejected = new Set<Proposal>();
   return proposals.map(proposal => {
     const other = proposal.state === "proposed" ? waiting.get(slotOf(proposal)) : undefined;
-    if (other === undefined || rejected.has(other)) return proposal;
+    if (other === undefined) return proposal;
     return { ...proposal, state: "waiting", entry: undefined, because: `#${other.ticket.key} is for the same sign-off and is not settled` };
   });
 }
@@ -148,30 +148,130 @@ export function proposeGates(plan: Plan, tickets: readonly Ticket[], options: Im
   });
 }
 
-type SlotFound = { readonly gate: Gate; readonly part: string | null } | { readonly why: string; /** A gate is named all the same. */ readonly named: boolean };
+type Slot = { readonly gate: Gate; readonly part: string | null };
+/** `named`: a gate is meant all the same. */
+type NoSlot = { readonly why: string; readonly named: boolean };
 
 /** The gate that a summary names, and nothing else but its part, its release and words like “sign-off”. */
-function slotFor(gates: readonly Gate[], ticket: Ticket, { gates: mapped }: ImportOptions): SlotFound {
+function slotFor(gates: readonly Gate[], ticket: Ticket, { gates: mapped }: ImportOptions): Slot | NoSlot {
   const given = mapped.get(ticket.key);
   if (given !== undefined) {
     const gate = gates.find(({ id }) => id === given.gate);
     if (gate === undefined) return { why: `there is no gate “${short(given.gate, 40)}”`, named: true };
-    return given.part === null ? withPart(gate, ticket, []) : partGiven(gate, given.part);
+    if (given.part === null) return partOf(gate, ticket, []) ?? partMissing(gate);
+    return gate.parts.includes(given.part) ? { gate, part: given.part } : partMissing(gate);
   }
   const summary = wordsOf(ticket.summary);
-  const named = gates.flatMap(gate => {
-    const rests = namesOfGate(gate).flatMap(name => withoutPhrase(summary, name) ?? []);
-    return rests.map(rest => ({ gate, rest: withoutPhrase(rest, wordsOf(versionIn(ticket.summary) ?? "")) ?? rest }));
+  const version = wordsOf(versionIn(ticket.summary) ?? "");
+  const slots = gates.flatMap(gate => {
+    for (const name of namesOfGate(gate)) {
+      const rest = withoutPhrase(summary, name);
+      const slot = rest && partOf(gate, ticket, (withoutPhrase(rest, version) ?? rest).filter(word => !fillers.has(word)));
+      if (slot !== undefined) return [slot];
+    }
+    return [];
   });
-  const slots = named.flatMap(({ gate, rest }) => {
-    const slot = withPart(gate, ticket, rest.filter(word => !fillers.has(word)));
-    return slot === undefined ? [] : [slot];
-  });
-  const found = slots.find(slot => "gate" in slot);
-  const different = slots.find(slot => "gate" in slot && "gate" in found! && slot.gate.id !== found.gate.id);
-  if (found !== undefined && different === undefined) return found;
-  if (different !== undefined) return { why: `several gates have this title; say --gates ${ticket.key}=GATE`, named: true };
-  return (
-    slots.find(slot => "why" in slot && slot.named) ?? { why: `no gate has this title; say --gates ${ticket.key}=GATE, or --new-gates`, named: false }
-  );
+  const [slot, other] = slots;
+  if (other !== undefined) return { why: `several gates have this title; say --gates ${ticket.key}=GATE`, named: true };
+  return slot ?? { why: `no gate has this title; say --gates ${ticket.key}=GATE, or --new-gates`, named: false };
+}
+
+/** A gate with the part that the ticket names; undefined when `rest`, words of the summary, is something else. */
+function partOf(gate: Gate, { components }: Ticket, rest: readonly string[]): Slot | NoSlot | undefined {
+  if (gate.parts.includes(null)) return rest.length === 0 ? { gate, part: null } : undefined;
+  const parts = gate.parts.filter(part => part !== null);
+  const inSummary = parts.filter(part => rest.length > 0 && sameWords(wordsOf(part), rest));
+  if (rest.length > 0 && inSummary.length === 0) return undefined;
+  const inComponents = parts.filter(part => components.some(component => sameWords(wordsOf(part), wordsOf(withoutScope(component)))));
+  const [part, second] = new Set([...inSummary, ...inComponents]);
+  if (part === undefined) return partMissing(gate);
+  return second === undefined ? { gate, part } : { why: `it names more than one part: ${short(part, 25)} and ${short(second, 25)}`, named: true };
+}
+
+function partMissing(gate: Gate): NoSlot {
+  const parts = gate.parts.filter(part => part !== null);
+  const id = short(gate.id, 25);
+  return { why: parts.length === 0 ? `${id} has no parts` : `it names no part of ${id}: ${someOf(parts, 35)}`, named: true };
+}
+
+/** `component: x`, `site::x` and `part/x` are ways to write a label for x. */
+function withoutScope(label: string): string {
+  return label.replace(/^(?:component|site|part|gate)\s?(?:::?|\/|=)\s?/i, "");
+}
+
+/** Words around the name of a gate that say nothing more. */
+const fillers: ReadonlySet<string> = new Set(["a", "and", "at", "for", "gate", "in", "is", "of", "off", "ok", "on", "sign", "signoff", "the", "to"]);
+
+/** A gate by its title, with or without “ok” behind it, and by its id. */
+function namesOfGate({ id, title }: Gate): readonly (readonly string[])[] {
+  const words = wordsOf(title);
+  const names = [words, words.at(-1) === "ok" ? words.slice(0, -1) : [], wordsOf(id)];
+  return names.filter(name => name.length > 0);
+}
+
+/** The words around a phrase; undefined when it is not there. */
+function withoutPhrase(words: readonly string[], phrase: readonly string[]): readonly string[] | undefined {
+  if (phrase.length === 0) return undefined;
+  for (let at = 0; at + phrase.length <= words.length; at++) {
+    if (phrase.every((word, index) => words[at + index] === word)) return [...words.slice(0, at), ...words.slice(at + phrase.length)];
+  }
+  return undefined;
+}
+
+/** Longer than any title that names a gate; nothing behind is looked at, and no such summary names one. */
+const mostWords = 60;
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .slice(0, 1000)
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u, mostWords)
+    .filter(word => word !== "");
+}
+
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+
+/** A title as an id: lower-case letters, digits and hyphens. Undefined when nothing is left of it. */
+function slug(text: string): string | undefined {
+  const id = wordsOf(text.normalize("NFKD").replace(/\p{M}+/gu, ""))
+    .map(word => word.replace(/[^a-z0-9]+/g, ""))
+    .filter(word => word !== "")
+    .join("-")
+    .slice(0, 60)
+    .replace(/-+$/, "");
+  return id === "" ? undefined : id;
+}
+
+/** Releases that the plan names, and tags; the plan's own spelling first. */
+function knownReleases(plan: Plan, { tags }: ImportOptions): readonly string[] {
+  const named = [releaseToDecide(plan), plan.release.current?.value, ...signOffsOf(plan).map(({ release }) => release), ...tags];
+  return [...new Set(named.filter(release => release !== undefined && release !== ""))];
+}
+
+function releaseFor(
+  releases: readonly string[],
+  ticket: Ticket,
+  { release }: ImportOptions,
+): { readonly release: string } | { readonly why: string } {
+  const written = ticket.version ?? (ticket.milestone === undefined ? undefined : versionIn(ticket.milestone)) ?? versionIn(ticket.summary);
+  if (written === undefined) return release === undefined ? { why: "it names no release; say which with --release TAG" } : { release };
+  const known = releases.find(one => one === written) ?? releases.find(one => sameRelease(one, written));
+  return known === undefined ? { why: `“${short(written, 30)}” is neither a tag nor a release of the plan` } : { release: known };
+}
+
+function personFor(plan: Plan, { owner }: Ticket, { people }: ImportOptions): { readonly person: PlanPerson } | { readonly why: string } {
+  const [first] = owner;
+  if (first === undefined) return { why: "it belongs to nobody, or to several; nobody signed it" };
+  const mapped = owner.flatMap(name => people.get(name) ?? [])[0];
+  if (mapped !== undefined) {
+    const person = plan.people.find(({ id }) => id === mapped);
+    return person === undefined ? { why: `${short(mapped, 40)} is not under people` } : { person };
+  }
+  const names = owner.flatMap(name => /^(.*?)\s*<([^<>]*)>$/.exec(name)?.slice(1, 3) ?? [name]).map(name => name.trim().toLowerCase());
+  const [person, second] = plan.people.filter(one => names.some(name => namesOf(one).has(name)));
+  const who = short(first, 20);
+  if (person === undefined) return { why: `${who} is nobody under people; add them, or say --people ${who}=ID` };
+  return second === undefined ? { person } : { why: `${who} may be ${short(orList([person.id, second.id]), 40)}; say --people` };
 }
