@@ -34,6 +34,8 @@ export interface Project {
 /** For what a project is opened: judging looks at program text, too, unless every rule that does is off. */
 export interface Purpose {
   readonly judges?: false;
+  /** Only plans are read: gates are decided by what git holds. */
+  readonly plansOnly?: true;
   /** Judge by this stage instead of the plan's. */
   readonly stage?: Stage | undefined;
   readonly mode?: "stage" | "gate";
@@ -65,8 +67,9 @@ export async function openProject(path: string, terminal: Terminal, purpose: Pur
     parse: analyzer.parse,
     programs: plan => {
       const stage = purpose.stage ?? plan.stage?.value ?? stages[0];
-      return purpose.judges !== false && needsFacet("code", stage, config, purpose.mode);
+      return purpose.judges !== false && !purpose.plansOnly && needsFacet("code", stage, config, purpose.mode);
     },
+    ...(purpose.plansOnly ? { evidence: false as const } : {}),
     ...(only === undefined ? {} : { plan: only }),
   });
   const plans = loaded.repository.plans().filter(plan => only === undefined || plan === only);

@@ -5,6 +5,7 @@ import { checklist } from "./commands/checklist.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { gate } from "./commands/gate.ts";
+import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { lsp } from "./commands/lsp.ts";
 import { scanCommand } from "./commands/scan.ts";
@@ -13,7 +14,7 @@ import { waive } from "./commands/waive.ts";
 import { CannotRun, exit, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [check, gate, sign, waive, scanCommand, checklist, explainCommand, init, exportCommand, lsp];
+const commands: readonly Command[] = [check, gate, sign, waive, scanCommand, checklist, explainCommand, init, exportCommand, importCommand, lsp];
 
 /** Runs one command line, without the names of Node and the program. Gives the exit status and never throws. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {

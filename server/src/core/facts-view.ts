@@ -47,38 +47,60 @@ export interface Scope {
 
 /** The reader that takes a file, if any. Program text is taken only where it is the project's own. */
 export function readerFor(path: string): Reader | undefined {
-  const reader = readers[firstMatch(path)];
+  const reader = firstMatch(path);
   return reader?.role === "code" && !isOwnCode(path) ? undefined : reader;
 }
 
 /**
- * Index of the first reader that matches, or one beyond the last. Globs that name a folder go before those for any folder: a workflow may
- * be called environment.yml. Names and endings are looked up; only odder globs are tried one by one.
+ * The first reader that matches. Globs that name a folder go before those for any folder: a workflow may be called environment.yml.
+ * Only globs that end like the path are tried.
  */
-function firstMatch(path: string): number {
-  const placed = placedGlobs.find(({ matches }) => matches(path));
-  if (placed !== undefined) return placed.index;
+function firstMatch(path: string): Reader | undefined {
   const name = baseName(path);
-  let first = Math.min(byName.get(name) ?? readers.length, byEnding.get(name.slice(name.lastIndexOf("."))) ?? readers.length);
-  for (const { index, matches } of otherGlobs) {
-    if (index >= first) break;
-    if (matches(path)) first = index;
+  let first: IndexedGlob | undefined;
+  for (const globs of [byName.get(name), byEnding.get(name.slice(name.lastIndexOf(".") + 1)), otherGlobs]) {
+    for (const glob of globs ?? []) {
+      if ((first === undefined || glob.rank < first.rank) && (glob.matches === undefined || glob.matches(path))) first = glob;
+    }
   }
-  return first;
+  return first?.reader;
 }
 
-const byName = new Map<string, number>();
-const byEnding = new Map<string, number>();
-const placedGlobs: { readonly index: number; readonly matches: (path: string) => boolean }[] = [];
-const otherGlobs: { readonly index: number; readonly matches: (path: string) => boolean }[] = [];
+interface IndexedGlob {
+  readonly reader: Reader;
+  readonly rank: number;
+  /** Missing where the name or the ending alone decides. */
+  readonly matches?: (path: string) => boolean;
+}
+
+const byName = new Map<string, IndexedGlob[]>();
+const byEnding = new Map<string, IndexedGlob[]>();
+const otherGlobs: IndexedGlob[] = [];
 for (const [index, reader] of readers.entries()) {
-  for (const glob of reader.matches) {
-    const [, ending, name] = /^\*\*\/(?:\*(\.[^*?{}.]+)|([^*?{}/]+))$/.exec(glob) ?? [];
-    if (!glob.startsWith("**/")) placedGlobs.push({ index, matches: globMatcher(glob) });
-    else if (ending !== undefined) byEnding.set(ending, byEnding.get(ending) ?? index);
-    else if (name !== undefined) byName.set(name, byName.get(name) ?? index);
-    else otherGlobs.push({ index, matches: globMatcher(glob) });
+  for (const glob of reader.matches.flatMap(withoutBraces)) {
+    const name = baseName(glob);
+    const ending = /\.([^*?{}.]+)$/.exec(name)?.[1];
+    const rank = glob.startsWith("**/") ? readers.length + index : index;
+    const decides = glob === `**/${name}` && (!/[*?{}]/.test(name) || name === `*.${ending ?? ""}`);
+    const entry = decides ? { reader, rank } : { reader, rank, matches: globMatcher(glob) };
+    if (!/[*?{}]/.test(name)) addTo(byName, name, entry);
+    else if (ending !== undefined) addTo(byEnding, ending, entry);
+    else otherGlobs.push(entry);
   }
+}
+
+function addTo(map: Map<string, IndexedGlob[]>, key: string, entry: IndexedGlob): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [entry]);
+  else list.push(entry);
+}
+
+/** `a.{yml,yaml}` as `a.yml` and `a.yaml`. */
+function withoutBraces(glob: string): string[] {
+  const braces = /^([^{}]*)\{([^{}]*)\}(.*)$/.exec(glob);
+  return braces === null
+    ? [glob]
+    : (braces[2] ?? "").split(",").flatMap(one => withoutBraces(`${braces[1] ?? ""}${one}${braces[3] ?? ""}`));
 }
 
 export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts {

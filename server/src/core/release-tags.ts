@@ -1,6 +1,7 @@
 import type { History } from "./history.ts";
+import { nodeAt, textOf } from "./plan/nodes.ts";
 import type { Plan } from "./plan/view.ts";
-import { isDevelopmentVersion, isLaterRelease, versionOfTag } from "./release-version.ts";
+import { currentRelease, isDevelopmentVersion, isLaterRelease, versionOfTag } from "./release-version.ts";
 import { tagMatcher } from "./tag-pattern.ts";
 
 /** A tag that is a release. */
@@ -27,13 +28,9 @@ export function releaseTags(plan: Plan, history: History | undefined): readonly 
     const matches = tagMatcher(pattern);
     return all.filter(({ tag }) => matches(tag));
   }
-  const current = plan.release.current?.value;
-  const model = current === undefined ? undefined : versionOfTag(current);
-  const wanted = current === undefined || model === undefined ? "" : prefixOf(current, model);
-  return all.filter(
-    ({ tag, version }) =>
-      prefixOf(tag, version) === wanted && !isDevelopmentVersion(version) && (model === undefined || isYear(version) === isYear(model)),
-  );
+  const current = currentRelease(plan);
+  const wanted = current === undefined ? "" : prefixOf(current.tag, current.version);
+  return all.filter(({ tag, version }) => prefixOf(tag, version) === wanted && !isDevelopmentVersion(version));
 }
 
 /**
@@ -41,9 +38,14 @@ export function releaseTags(plan: Plan, history: History | undefined): readonly 
  * Candidates and other versions in between are no releases. Undefined when there is none.
  */
 export function newestRelease(plan: Plan, tags: readonly ReleaseTag[]): ReleaseTag | undefined {
-  const series = seriesOf(plan.release.branch?.value);
-  return tags
-    .filter(({ version }) => !isDevelopmentVersion(version) && (series === undefined || `${numbersOf(version)}.`.startsWith(`${series}.`)))
+  const series = seriesOf(textOf(nodeAt(plan.root, ["release", "branch"])));
+  const current = currentRelease(plan)?.version;
+  const released = tags.filter(({ version }) => !isDevelopmentVersion(version));
+  const counting = released.filter(({ version }) => current === undefined || isYear(version) === isYear(current));
+  // years beside other numbers: nobody can tell which of the two are the releases
+  if (new Set(counting.map(({ version }) => isYear(version))).size > 1) return undefined;
+  return counting
+    .filter(({ version }) => series === undefined || `${numbersOf(version)}.`.startsWith(`${series}.`))
     .reduce<ReleaseTag | undefined>(
       (newest, one) => (newest === undefined || isLaterRelease(one.version, newest.version) === true ? one : newest),
       undefined,
@@ -62,7 +64,7 @@ function numbersOf(version: string): string {
 /** What stands before the number; "v", "release" and their like say nothing. */
 function prefixOf(tag: string, version: string): string {
   const prefix = tag.trim().slice(0, -version.length).toLowerCase();
-  return prefix.replace(/(^|[-_./])(?:v|ver|version|r|rel|release)[-_./]?$/, "$1").replace(/[-_./]$/, "");
+  return prefix.replace(/(^|[-_./])(?:(?:v|ver|version|r|rel|release)[-_./]?)+$/, "$1").replace(/[-_./]$/, "");
 }
 
 /** A number that counts years is another way of counting. */

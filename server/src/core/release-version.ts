@@ -16,7 +16,7 @@ export function sameRelease(a: string, b: string): boolean {
 
 /** A version between two releases, made by a tool or by habit; it says nothing about the release. */
 export function isDevelopmentVersion(version: string): boolean {
-  return /(dev|snapshot|alpha|beta|\d[abc]\d|[\d.]rc|[-.]pre|nightly|\+|^0+(\.0+)*$|9000$|[-.]9999$)/i.test(version);
+  return /(dev|snapshot|alpha|beta|\d[abc]\d|[-_.\d]rc|[-.]pre|nightly|\+|^0+(\.0+)*$|9000$|[-.]9999$)/i.test(version);
 }
 
 /** Whether the first of two releases came later, by their numbers alone; undefined when these do not tell. */

@@ -14,7 +14,10 @@ export interface FileSystem {
   readonly list: (folder: RepoPath) => Promise<readonly DirectoryEntry[] | undefined>;
   /** Undefined when there is nothing at the path. Never more than `limit` bytes. */
   readonly read: (path: RepoPath, limit: number) => Promise<FileContent | undefined>;
-  /** Reads many small files at a time where that is sooner than one by one; those that are not there are left out. */
+  /**
+   * Reads many small files at a time where that is sooner than one by one; those that are not there are left out. The bytes belong to
+   * `each` only until it returns.
+   */
   readonly readMany?: (paths: readonly RepoPath[], limit: number, each: (path: RepoPath, content: FileContent) => void) => Promise<void>;
   readonly kindOf: (path: RepoPath) => Promise<"file" | "directory" | undefined>;
 }

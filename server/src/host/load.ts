@@ -16,6 +16,8 @@ export interface LoadOptions {
   /** A file that is a plan whatever its name. */
   readonly plan?: RepoPath;
   readonly limits?: RepositoryOptions["limits"];
+  /** False when only plans are read, and of everything else it is enough to know that it is there. */
+  readonly evidence?: false;
   /** Whether judging a plan takes program text, of which there is much; it does not if missing. */
   readonly programs?: (plan: Plan) => boolean;
   /** Reads a plan's YAML; given by who will judge the plans too, so that no plan is parsed twice. */
@@ -44,7 +46,7 @@ export async function loadRepository(fs: FileSystem, options: LoadOptions): Prom
     isPlan,
     wants: path => {
       const reader = readerFor(path);
-      if (!kept(path)) return false;
+      if (!kept(path) || options.evidence === false) return false;
       if (reader === undefined || reader.role === "code") return records.has(path);
       // a README or licence far below speaks of something else, unless a plan lies beside it or names it
       return reader.topOnly !== true || path.split("/").length <= 2 || planFolders.has(folderOf(path)) || named.has(path);

@@ -54,8 +54,9 @@ export function nodeFileSystem(root: string): FileSystem {
     read,
     readMany: async (paths, limit, each) => {
       // a system call takes a fraction of what a turn of the event loop takes; every few files others get their turn
+      const room = new Uint8Array(limit);
       for (const [count, path] of paths.entries()) {
-        const content = readNow(absolute(path), limit) ?? (await read(path, limit));
+        const content = readNow(absolute(path), room) ?? (await read(path, limit));
         if (content !== undefined) each(path, content);
         if (count % 100 === 99) await new Promise(resolve => setImmediate(resolve));
       }
@@ -73,22 +74,18 @@ export function nodeFileSystem(root: string): FileSystem {
 }
 
 /** A small regular file that is no link, read at once; undefined for all that is not as simple. */
-function readNow(file: string, limit: number): FileContent | undefined {
+function readNow(file: string, room: Uint8Array): FileContent | undefined {
   // where links cannot be refused, every file goes the careful way
   if (!("O_NOFOLLOW" in constants)) return undefined;
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    const opened = fstatSync(descriptor);
-    if (!opened.isFile() || opened.size > limit) return undefined;
-    const bytes = new Uint8Array(opened.size);
+    if (!fstatSync(descriptor).isFile()) return undefined;
     let filled = 0;
-    while (filled < bytes.length) {
-      const count = readSync(descriptor, bytes, filled, bytes.length - filled, filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    return { bytes: bytes.subarray(0, filled) };
+    for (let count = -1; count !== 0 && filled < room.length; filled += count)
+      count = readSync(descriptor, room, filled, room.length - filled, null);
+    // a file that fills all the room may be larger
+    return filled < room.length ? { bytes: room.subarray(0, filled) } : undefined;
   } catch {
     return undefined;
   } finally {

@@ -126,11 +126,16 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
   const readPrograms = async (): Promise<boolean> => {
     if (programs) return false;
     programs = true;
-    const paths = [...entries].flatMap(([path, kind]) => (kind === "file" && !files.has(path) && hintsOf(path) ? [path] : []));
+    const hinted = new Map<RepoPath, RegExp>();
+    for (const [path, kind] of entries) {
+      const hints = kind === "file" && !files.has(path) ? options.hints?.(path) : undefined;
+      if (hints !== undefined) hinted.set(path, hints);
+    }
+    const paths = [...hinted.keys()];
     const each = (path: RepoPath, content: FileContent): void => {
-      const hints = hintsOf(path);
+      const hints = hinted.get(path);
       // nearly all files end here, so this comes before the dearer question whether git leaves the file out
-      if (hints === undefined || ("bytes" in content && !hints.test(latin1.decode(content.bytes)))) return;
+      if (hints === undefined || ("bytes" in content && !hints.test(ascii.decode(content.bytes)))) return;
       if (!isIgnored(path, false)) take(path, content, hints);
     };
     const readable = paths.slice(0, limits.programs);
@@ -287,8 +292,8 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
   };
 }
 
-/** Every byte is a character, which is all that a search for ASCII needs. */
-const latin1 = new TextDecoder("latin1");
+/** Good enough to look for ASCII in. */
+const ascii = new TextDecoder();
 
 /** Does the work on a few items at once, and uses the results one by one, in order. */
 async function inOrder<T, R>(

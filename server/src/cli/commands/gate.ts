@@ -59,7 +59,7 @@ export const gate = defineCommand({
   run: async ({ values, operands }, terminal) => {
     const at = dateOf(values.at, terminal);
     const { name, path } = await operandsOf(operands, terminal);
-    const project = await openProject(path, terminal);
+    const project = await openProject(path, terminal, { plansOnly: true });
     const plan = planOfGates(project);
     if (plan === undefined) {
       tellNoPlan(project, terminal);

@@ -32,7 +32,7 @@ export const sign = defineCommand({
   },
   run: async ({ values, operands: [name = "", path = "."] }, terminal) => {
     const date = dateOf(values.at, terminal);
-    const project = await openProject(path, terminal);
+    const project = await openProject(path, terminal, { plansOnly: true });
     const plan = planFor(project, terminal);
     if (plan === undefined) return exit.noPlan;
     if (tellPlanErrors(plan, project, terminal)) return exit.findings;

@@ -30,7 +30,7 @@ export const waive = defineCommand({
   },
   run: async ({ values, operands: [name = "", path = "."] }, terminal) => {
     const at = dateOf(values.at, terminal);
-    const project = await openProject(path, terminal);
+    const project = await openProject(path, terminal, { plansOnly: true });
     const plan = planFor(project, terminal);
     if (plan === undefined) return exit.noPlan;
     if (tellPlanErrors(plan, project, terminal)) return exit.findings;

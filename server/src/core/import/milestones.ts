@@ -109,7 +109,9 @@ function gitlabIssue(issue: Data, milestone: string | undefined): Ticket | strin
 
 /** Trackers without resolutions keep them as labels. */
 function settled(labels: readonly string[]): Ticket["outcome"] {
-  const against = labels.find(label => /^(?:[\w -]+::?\s?)?(won'?t ?-?fix|invalid|duplicate|not planned|rejected|cannot reproduce)$/i.test(label));
+  const against = labels.find(label =>
+    /^(?:[\w -]+::?\s?)?(won'?t ?-?fix|invalid|duplicate|not planned|rejected|cannot reproduce)$/i.test(label),
+  );
   return against === undefined ? "done" : { closed: `and labelled ${short(against, 25)}` };
 }
 

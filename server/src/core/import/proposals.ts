@@ -98,10 +98,16 @@ function propose(plan: Plan, gates: readonly Gate[], releases: readonly string[]
   );
   if (signed !== undefined) {
     const same = signed.ticket === ticket.reference;
-    return is("present", same ? "it is in the plan already" : `signed already: ${short(`${signed.by ?? "?"}, ${signed.date ?? "?"}`, 40)}; left as it is`);
+    return is(
+      "present",
+      same ? "it is in the plan already" : `signed already: ${short(`${signed.by ?? "?"}, ${signed.date ?? "?"}`, 40)}; left as it is`,
+    );
   }
   if (ticket.outcome !== "done") {
-    return is("waiting", "open" in ticket.outcome ? `not closed: ${ticket.outcome.open}` : `closed ${ticket.outcome.closed}, which is no verdict`);
+    return is(
+      "waiting",
+      "open" in ticket.outcome ? `not closed: ${ticket.outcome.open}` : `closed ${ticket.outcome.closed}, which is no verdict`,
+    );
   }
   if (!("person" in personFound)) return is("unmapped", personFound.why);
   const { signers } = slot.gate;
@@ -166,7 +172,13 @@ function slotFor(gates: readonly Gate[], ticket: Ticket, { gates: mapped }: Impo
   const slots = gates.flatMap(gate => {
     for (const name of namesOfGate(gate)) {
       const rest = withoutPhrase(summary, name);
-      const slot = rest && partOf(gate, ticket, (withoutPhrase(rest, version) ?? rest).filter(word => !fillers.has(word)));
+      const slot =
+        rest &&
+        partOf(
+          gate,
+          ticket,
+          (withoutPhrase(rest, version) ?? rest).filter(word => !fillers.has(word)),
+        );
       if (slot !== undefined) return [slot];
     }
     return [];
@@ -185,7 +197,9 @@ function partOf(gate: Gate, { components }: Ticket, rest: readonly string[]): Sl
   const inComponents = parts.filter(part => components.some(component => sameWords(wordsOf(part), wordsOf(withoutScope(component)))));
   const [part, second] = new Set([...inSummary, ...inComponents]);
   if (part === undefined) return partMissing(gate);
-  return second === undefined ? { gate, part } : { why: `it names more than one part: ${short(part, 25)} and ${short(second, 25)}`, named: true };
+  return second === undefined
+    ? { gate, part }
+    : { why: `it names more than one part: ${short(part, 25)} and ${short(second, 25)}`, named: true };
 }
 
 function partMissing(gate: Gate): NoSlot {
@@ -200,7 +214,23 @@ function withoutScope(label: string): string {
 }
 
 /** Words around the name of a gate that say nothing more. */
-const fillers: ReadonlySet<string> = new Set(["a", "and", "at", "for", "gate", "in", "is", "of", "off", "ok", "on", "sign", "signoff", "the", "to"]);
+const fillers: ReadonlySet<string> = new Set([
+  "a",
+  "and",
+  "at",
+  "for",
+  "gate",
+  "in",
+  "is",
+  "of",
+  "off",
+  "ok",
+  "on",
+  "sign",
+  "signoff",
+  "the",
+  "to",
+]);
 
 /** A gate by its title, with or without “ok” behind it, and by its id. */
 function namesOfGate({ id, title }: Gate): readonly (readonly string[])[] {
@@ -247,7 +277,7 @@ function slug(text: string): string | undefined {
 /** Releases that the plan names, and tags; the plan's own spelling first. */
 function knownReleases(plan: Plan, { tags }: ImportOptions): readonly string[] {
   const named = [releaseToDecide(plan), plan.release.current?.value, ...signOffsOf(plan).map(({ release }) => release), ...tags];
-  return [...new Set(named.filter(release => release !== undefined && release !== ""))];
+  return [...new Set(named.flatMap(release => (release === undefined || release === "" ? [] : [release])))];
 }
 
 function releaseFor(

@@ -20,16 +20,15 @@ export interface ImportReport {
 export function formatImportText({ from, gates, proposals, problems, written, colour, quiet }: ImportReport): string {
   const style = paint(colour);
   const blocks: string[][] = [[style.bold(`${from}: ${count(proposals.length, "ticket")} · ${countStates(proposals)}`)]];
-  if (gates.length > 0) blocks.push([written === undefined ? "New gates, which anybody under people may sign" : "New gates", ...gates.map(gateLine)]);
+  if (gates.length > 0)
+    blocks.push([written === undefined ? "New gates, which anybody under people may sign" : "New gates", ...gates.map(gateLine)]);
   const shown = quiet ? proposals.filter(({ state }) => state === "unmapped") : proposals;
   const names = shown.map(nameOf);
   const column = Math.min(44, Math.max(0, ...names.map(name => [...name].length)));
   if (shown.length > 0) blocks.push(shown.map((proposal, index) => proposalLine(proposal, names[index] ?? "", column, style)));
-  if (problems.length > 0) blocks.push(["Not read", ...problems.map(problem => `  ${problem}`)]);
+  if (problems.length > 0) blocks.push(["Not read", ...problems.map(problem => `  ${oneLine(problem)}`)]);
   blocks.push(nextLines(proposals, gates, written));
-  return `${blocks
-    .map(lines => lines.map(visible).join("\n"))
-    .join("\n\n")}\n`;
+  return `${blocks.map(lines => lines.join("\n")).join("\n\n")}\n`;
 }
 
 const marks: Readonly<Record<Proposal["state"], string>> = { proposed: "✔", waiting: "○", present: "=", unmapped: "?" };
@@ -43,7 +42,7 @@ const words: Readonly<Record<Proposal["state"], string>> = {
 function proposalLine({ state, ticket, because }: Proposal, name: string, column: number, style: Paint): string {
   const colours = { proposed: style.green, waiting: style.dim, present: style.dim, unmapped: style.yellow };
   const label = `${marks[state]} #${ticket.key.padEnd(5)} ${name}${" ".repeat(Math.max(0, column - [...name].length))}`;
-  return `  ${colours[state](label)}  ${words[state].padEnd(10)}  ${because}`;
+  return `  ${colours[state](label)}  ${words[state].padEnd(10)}  ${oneLine(because)}`;
 }
 
 /** What is signed, as far as it is known; else what the ticket says. */
@@ -54,7 +53,8 @@ function nameOf({ gate, part, release, ticket }: Proposal): string {
 
 function gateLine({ id, title, per, milestone, tickets }: ProposedGate): string {
   const parts = per.length === 0 ? "" : ` per ${per.join(", ")}`;
-  return `  + ${id}: ${title}${milestone === undefined ? "" : ` (${milestone})`}${parts}, of #${tickets.slice(0, 5).join(", #")}${tickets.length > 5 ? " …" : ""}`;
+  const text = `${id}: ${title}${milestone === undefined ? "" : ` (${milestone})`}${parts}, of #${tickets.slice(0, 5).join(", #")}${tickets.length > 5 ? " …" : ""}`;
+  return `  + ${oneLine(text)}`;
 }
 
 function countStates(proposals: readonly Proposal[]): string {
@@ -77,10 +77,4 @@ function nextLines(proposals: readonly Proposal[], gates: readonly ProposedGate[
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/** Summaries come from anybody: what would steer a terminal is not printed, but for our own colours. */
-function visible(line: string): string {
-  const indent = /^ */.exec(line)?.[0] ?? "";
-  return indent + line.slice(indent.length);
 }
