@@ -1,6 +1,7 @@
-// Bundles the product into dist/. usage: node esbuild.mjs [--production] [--tests] [--watch]
+// Bundles the product into dist/. usage: node esbuild.mjs [--production] [--tests] [--cli] [--watch]
 //   --production  minified; source maps lie beside the bundles, which do not name them, so that the package needs none
 //   --tests       also the suites and runners of test/e2e, into dist/test
+//   --cli         nothing but dist/smp.mjs
 //   --watch       builds again on every change, until stopped
 import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -16,7 +17,8 @@ import { root } from "./scripts/lib/paths.mjs";
  */
 
 const flags = new Set(process.argv.slice(2));
-const bundles = [...productBundles(flags.has("--production")), ...(flags.has("--tests") ? testBundles() : [])];
+const products = productBundles(flags.has("--production")).filter(({ name }) => !flags.has("--cli") || name === "dist/smp.mjs");
+const bundles = [...products, ...(flags.has("--tests") ? testBundles() : [])];
 if (flags.has("--watch")) await watch(bundles);
 else await buildAll(bundles);
 

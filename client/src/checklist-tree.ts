@@ -1,23 +1,11 @@
 import type { ChecklistResult, PlanChecklist, QuestionItem, StageItem } from "../../server/src/lsp/protocol.ts";
+import { reconcileRows, spokenWords, type TreeRow } from "./rows.ts";
 
-/** One row of the tree. `reconcile` keeps the object of a row that stays, for VS Code knows rows by their objects. */
-export interface Row {
-  /** The same for the same thing in every answer of the server, so that expansion and selection survive. */
-  readonly id: string;
-  label: string;
-  description: string;
-  /** Read aloud in place of label, icon and description. */
-  spoken: string;
-  /** Name of a codicon, and of a contributed colour for it. */
-  icon: string | undefined;
-  color: string | undefined;
-  /** `viewItem` of the menus. */
-  context: string;
-  open: "expanded" | "collapsed" | "leaf";
+/** One row of the checklist. */
+export interface Row extends TreeRow<Row> {
   /** What a click or an action on the row is about. */
   plan: PlanChecklist | undefined;
   question: QuestionItem | undefined;
-  children: readonly Row[];
 }
 
 const looks = {
@@ -50,33 +38,9 @@ export function questionLabel({ title, state }: QuestionItem): string {
   return `$(${looks[state].icon}) ${title}`;
 }
 
-/**
- * Takes over what is new into the rows that are there.
- * @returns the rows to be drawn, and those of them whose looks or children differ; undefined when the top level itself differs
- */
-export function reconcile(
-  before: readonly Row[],
-  after: readonly Row[],
-): { readonly rows: readonly Row[]; readonly changed: readonly Row[] | undefined } {
-  const changed: Row[] = [];
-  const rows = merge(before, after, changed);
-  return { rows, changed: sameIds(before, after) ? changed : undefined };
-}
-
-function merge(before: readonly Row[], after: readonly Row[], changed: Row[]): readonly Row[] {
-  const known = new Map(before.map(item => [item.id, item]));
-  return after.map(fresh => {
-    const old = known.get(fresh.id);
-    if (old === undefined) return fresh;
-    const differs = looksOf(old) !== looksOf(fresh) || !sameIds(old.children, fresh.children);
-    Object.assign(old, fresh, { children: merge(old.children, fresh.children, changed) });
-    if (differs) changed.push(old);
-    return old;
-  });
-}
-
-function sameIds(a: readonly Row[], b: readonly Row[]): boolean {
-  return a.length === b.length && a.every((item, index) => item.id === b[index]?.id);
+/** Takes over what is new into the rows that are there. */
+export function reconcile(before: readonly Row[], after: readonly Row[]): ReturnType<typeof reconcileRows<Row>> {
+  return reconcileRows(before, after, looksOf);
 }
 
 function looksOf({ label, description, spoken, icon, color, context, open, question }: Row): string {
@@ -131,11 +95,6 @@ function questionRow(plan: PlanChecklist, question: QuestionItem): Row {
     plan,
     question,
   };
-}
-
-/** A middle dot is read as a word or not at all. */
-function spokenWords(words: string): string {
-  return words.replaceAll(" · ", ", ");
 }
 
 function row(id: string, label: string, description: string): Row {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { RevealOutputChannelOn, type BaseLanguageClient, type LanguageClientOptions } from "vscode-languageclient";
-import { analysisChangedMethod, type InitializationOptions } from "../../server/src/lsp/protocol.ts";
+import { analysisChangedMethod, readinessChangedMethod, type InitializationOptions } from "../../server/src/lsp/protocol.ts";
 import { evidenceFiles, planFiles } from "./served-files.generated.ts";
 import { serveFiles } from "./workspace-files.ts";
 
@@ -12,6 +12,8 @@ export interface Server extends vscode.Disposable {
   /** Settles when the server has started, or failed to, for the first time. */
   readonly ready: Promise<void>;
   readonly request: <R>(method: string, params?: object) => Promise<R>;
+  /** Tells the server something when it runs; whoever tells does not wait. */
+  readonly notify: (method: string, params?: object) => void;
   readonly convert: () => BaseLanguageClient["protocol2CodeConverter"];
   readonly restart: () => Promise<void>;
   readonly log: vscode.LogOutputChannel;
@@ -35,7 +37,7 @@ interface DocumentFilter {
 export function startServer(createClient: CreateClient, onChange: () => void): Server {
   const log = vscode.window.createOutputChannel("Software Management Plans", { log: true });
   const begin = (): BaseLanguageClient => {
-    const initializationOptions: InitializationOptions = { trusted: vscode.workspace.isTrusted };
+    const initializationOptions: InitializationOptions = { trusted: vscode.workspace.isTrusted, commands: true };
     const client = createClient("smp", "Software Management Plans", {
       documentSelector: [...planSelector(), { language: "apptainer" }, ...evidenceFiles.map(pattern => ({ pattern }))],
       initializationOptions,
@@ -46,6 +48,7 @@ export function startServer(createClient: CreateClient, onChange: () => void): S
       markdown: { supportThemeIcons: true },
     });
     client.onNotification(analysisChangedMethod, onChange);
+    client.onNotification(readinessChangedMethod, onChange);
     serveFiles(client);
     return client;
   };
@@ -78,6 +81,9 @@ export function startServer(createClient: CreateClient, onChange: () => void): S
     convert: () => client.protocol2CodeConverter,
     // waits for the start by itself, and starts again what had crashed
     request: (method, params) => client.sendRequest(method, params),
+    notify: (method, params = {}) => {
+      if (client.isRunning()) client.sendNotification(method, params).catch((error: unknown) => log.warn(String(error)));
+    },
     dispose: () => {
       for (const watch of watching) watch.dispose();
       void client

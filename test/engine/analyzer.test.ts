@@ -7,7 +7,7 @@ import { sourceFile, world } from "../support/world.ts";
 const plan =
   "smp: 1\nstage: production\nsoftware: {name: X, kind: tool, license: MIT}\nrelease: {current: v1.2.0}\ndependencies:\n  software:\n    - pypi:numpy >=1.26,<2\n";
 const files = {
-  "requirements.txt": "numpy==2.1.0\n",
+  "requirements.txt": "numpy>=1.20\n",
   "uv.lock": 'version = 1\n\n[[package]]\nname = "numpy"\nversion = "2.1.0"\nsource = { registry = "https://pypi.org/simple" }\n',
   "CITATION.cff": "cff-version: 1.2.0\ntitle: X\nmessage: cite\nversion: 1.0.0\nauthors:\n  - {family-names: A, given-names: B}\n",
   Dockerfile: "FROM debian:12.5\n",

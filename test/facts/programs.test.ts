@@ -190,7 +190,7 @@ describe("literals", () => {
       ["g{h}", "g{h}", "f"],
       ["i\nj", "i\nj", "'"],
     ]);
-    expect(skeleton).toBe(`a = r'${" ".repeat(4)}'${" ".repeat(6)}\ne = f"${" ".repeat(4)}" + '''${" "}\n${" "}'''\n`);
+    expect(skeleton).toBe(`a = r'${" ".repeat(4)}'${" ".repeat(6)}\ne = f"${" ".repeat(4)}" + ''' \n '''\n`);
   });
 
   test("without an end are none", () => {

@@ -11,6 +11,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { URI } from "vscode-uri";
 import type { RepoPath } from "../../server/src/core/types.ts";
 import type { FileSystem } from "../../server/src/host/file-system.ts";
+import type { GitAccess } from "../../server/src/host/git-access.ts";
+import { nodeFileSystem } from "../../server/src/host/node-fs.ts";
 import type { Clock } from "../../server/src/lsp/scheduler.ts";
 // loaded here, so that no test waits for it
 import "../../server/src/lsp/service.ts";
@@ -95,6 +97,10 @@ export interface Options {
   readonly folders?: readonly string[] | null;
   readonly initializationOptions?: object;
   readonly clock?: Clock;
+  /** Files come from the local disk in place of `files`. */
+  readonly onDisk?: boolean;
+  readonly git?: (rootUri: string) => GitAccess;
+  readonly today?: () => string;
   /** Answers of `workspace/configuration`; a function is called, `never` leaves the question open. */
   readonly settings?: unknown;
 }
@@ -154,8 +160,10 @@ export async function start(options: Options = {}): Promise<TestClient> {
     version: "0.0.0-test",
     log: text => logs.push(text),
     clock: options.clock ?? realClock,
-    today: () => "2026-11-20",
-    disk: () => Promise.resolve(uri => memoryFileSystem(uri, files)),
+    today: options.today ?? (() => "2026-11-20"),
+    disk: () =>
+      Promise.resolve(uri => (options.onDisk === true ? nodeFileSystem(URI.parse(uri).fsPath) : memoryFileSystem(uri, files))),
+    ...(options.git && { git: () => Promise.resolve(options.git as (rootUri: string) => GitAccess) }),
     exit: () => undefined,
     watchParent: () => undefined,
   });

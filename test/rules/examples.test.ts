@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { applyEdits } from "../../server/src/core/edits.ts";
-import { analyze, type Analysis } from "../../server/src/core/analyze.ts";
+import type { Analysis } from "../../server/src/core/analyze.ts";
 import { parsePlan } from "../../server/src/core/plan/parse.ts";
 import type { Rule, RuleExample } from "../../server/src/core/rules/define.ts";
 import { rules } from "../../server/src/core/rules/registry.generated.ts";
 import type { Finding, Fix } from "../../server/src/core/types.ts";
-import { analyzeExample, examplePlan, world } from "../support/world.ts";
+import { analyzeExample, examplePlan } from "../support/world.ts";
 
 const named = <T extends { readonly why: string }>(examples: readonly T[]): [string, T][] =>
   examples.map(example => [example.why, example]);
@@ -42,14 +42,14 @@ describe.each(rules.map(rule => [`${rule.code} ${rule.id}`, rule] as const))("%s
   });
 
   const cases = rule.examples.bad.flatMap(example =>
-    analyze(world(examplePlan(example), example.files))
+    analyzeExample(example)
       .findings.filter(finding => finding.code === rule.code)
       .flatMap(finding => finding.fixes.map(fix => [`${example.why}: ${fix.title}`, { example, finding, fix }] as const)),
   );
   if (cases.length > 0) {
     test.each(cases)("fix of %s", (_title, { example, finding, fix }) => {
       const after = applied(example, fix);
-      const analysis = analyze(world(after.plan, after.files));
+      const analysis = analyzeExample({ ...example, ...after });
       expect(analysis.faults).toEqual([]);
       // the finding is gone, and none came that was not there before
       const before = analyzeExample(example);

@@ -8,10 +8,10 @@ import { planErrors } from "../core/gates/plan-errors.ts";
 import { releaseToDecide } from "../core/history.ts";
 import { nearest } from "../core/nearest.ts";
 import { valueOf } from "../core/plan/nodes.ts";
-import { parsePlan } from "../core/plan/parse.ts";
-import { viewPlan, type Plan, type PlanPart, type PlanPerson } from "../core/plan/view.ts";
+import { planAfter } from "../core/plan/edited.ts";
+import type { Plan, PlanPerson } from "../core/plan/view.ts";
 import { placeWords } from "../core/report/words.ts";
-import type { FileEdit, RepoPath } from "../core/types.ts";
+import type { FileEdit } from "../core/types.ts";
 import { andList, orList } from "../core/words.ts";
 import { userMail } from "../host/git-user.ts";
 import { releaseFacts, type NoFacts, type ReleaseFacts } from "../host/release-facts.ts";
@@ -135,15 +135,5 @@ export async function writeEntry(
 
 /** The plan as it is with an edit. */
 export function viewWith(plan: Plan, edit: FileEdit | undefined): Plan {
-  if (edit === undefined) return plan;
-  const parts = plan.parts.map(part =>
-    part.file.path === edit.path ? partOf(edit.path, applyEdits(part.file.text, edit.edits), part.kind) : part,
-  );
-  if (edit.create) parts.push(partOf(edit.path, applyEdits("", edit.edits), "signoffs"));
-  const [main, ...rest] = parts;
-  return main === undefined ? plan : viewPlan(main, rest);
-}
-
-function partOf(path: RepoPath, text: string, kind: PlanPart["kind"]): PlanPart {
-  return { file: { path, text }, kind, document: parsePlan(text) };
+  return edit === undefined ? plan : planAfter(plan, edit);
 }

@@ -184,6 +184,10 @@ function only(rule: Rule, facts: Facts, wanted: Map<string, Unread>): Facts {
       allowed(facet);
       return facts.at(facet, path);
     },
+    of: (facet, file) => {
+      allowed(facet);
+      return facts.of(facet, file);
+    },
     outside: facet => {
       allowed(facet);
       return facts.outside(facet);

@@ -23,6 +23,8 @@ export interface Facts {
   readonly with: <F extends Facet>(facet: F) => readonly FileWith<F>[];
   /** The file at this path read for the facet, wherever it lies. */
   readonly at: <F extends Facet>(facet: F, path: string) => FileWith<F> | undefined;
+  /** A file that is not of the repository as it is now, such as one of an earlier release, read as if it lay where it says. */
+  readonly of: <F extends Facet>(facet: F, file: SourceFile) => FileWith<F> | undefined;
   /** Whether files outside of the plan's scope hold the facet: what is not in its scope may be there. */
   readonly outside: (facet: Facet) => boolean;
   /** Files of the plan's scope that could hold the facet but could not be read. */
@@ -58,7 +60,7 @@ export function readerFor(path: string): Reader | undefined {
 function firstMatch(path: string): Reader | undefined {
   const name = baseName(path);
   let first: IndexedGlob | undefined;
-  for (const globs of [byName.get(name), byEnding.get(name.slice(name.lastIndexOf(".") + 1)), otherGlobs]) {
+  for (const globs of [byName.get(name), byEnding.get(/\.([^.]*)$/.exec(name)?.[1] ?? ""), otherGlobs]) {
     for (const glob of globs ?? []) {
       if ((first === undefined || glob.rank < first.rank) && (glob.matches === undefined || glob.matches(path))) first = glob;
     }
@@ -151,6 +153,10 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
       const file = repo.files.get(path as RepoPath);
       const reader = file && readerAt(path);
       return file && reader?.gives.includes(facet) ? view(facet, reader, file) : undefined;
+    },
+    of: (facet, file) => {
+      const reader = readerAt(file.path);
+      return reader?.gives.includes(facet) === true ? view(facet, reader, file) : undefined;
     },
     outside: facet =>
       [...repo.files.keys()].some(path => {

@@ -40,7 +40,7 @@ export function cpuTimeIn(text: string): CpuTime | undefined {
 
 /** Seconds of `45 min`, `2 weeks`, `1 h 30 min`. A month counts 30 days and a year 365. */
 export function durationIn(text: string): number | undefined {
-  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)\s*/y)];
+  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)\s*/gy)];
   const length = parts.reduce((sum, [whole]) => sum + whole.length, 0);
   if (parts.length === 0 || length !== text.trim().length) return undefined;
   let total = 0;

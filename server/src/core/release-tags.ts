@@ -30,6 +30,8 @@ export function releaseTags(plan: Plan, history: History | undefined): readonly 
   }
   const current = currentRelease(plan);
   const wanted = current === undefined ? "" : prefixOf(current.tag, current.version);
+  // of several projects in one repository the plain numbers are those of any
+  if (plan.folder !== "" && wanted === "") return [];
   return all.filter(({ tag, version }) => prefixOf(tag, version) === wanted && !isDevelopmentVersion(version));
 }
 

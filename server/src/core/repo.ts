@@ -98,6 +98,12 @@ function sameButForCase(repo: RepoSnapshot, path: RepoPath): RepoPath | undefine
  * Every other character stands for itself.
  */
 export function globMatcher(glob: string): (path: string) => boolean {
+  const pattern = new RegExp(`^${globPattern(glob)}$`);
+  return path => pattern.test(path);
+}
+
+/** A glob as the source of a regular expression without its anchors; JavaScript and Python read it alike. */
+export function globPattern(glob: string): string {
   let source = "";
   let braces = 0;
   for (let at = 0; at < glob.length; at++) {
@@ -119,6 +125,5 @@ export function globMatcher(glob: string): (path: string) => boolean {
     } else if (char === "," && braces > 0) source += "|";
     else source += char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
   }
-  const pattern = new RegExp(`^${source}${")".repeat(braces)}$`);
-  return path => pattern.test(path);
+  return source + ")".repeat(braces);
 }

@@ -51,6 +51,11 @@ export function diskPath(uri: string): string {
   return parse(uri)?.fsPath ?? uri;
 }
 
+/** The address of a folder of the local disk. */
+export function folderUri(path: string): string {
+  return URI.file(path).toString();
+}
+
 function parse(uri: string): URI | undefined {
   try {
     const address = URI.parse(uri, false);

@@ -6,6 +6,7 @@ export interface Client {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly refreshInlayHints: boolean;
+  readonly refreshCodeLenses: boolean;
   readonly diagnosticVersion: boolean;
   readonly relatedInformation: boolean;
   readonly diagnosticTags: boolean;
@@ -50,6 +51,7 @@ export function clientOf(params: Partial<InitializeParams>): Client {
     pullDiagnostics: isObject(at("textDocument", "diagnostic")),
     refreshDiagnostics: yes("workspace", "diagnostics", "refreshSupport"),
     refreshInlayHints: yes("workspace", "inlayHint", "refreshSupport"),
+    refreshCodeLenses: yes("workspace", "codeLens", "refreshSupport"),
     diagnosticVersion: yes("textDocument", "publishDiagnostics", "versionSupport"),
     relatedInformation: diagnostics("relatedInformation") === true,
     diagnosticTags: isObject(diagnostics("tagSupport")),

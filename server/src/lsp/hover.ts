@@ -1,6 +1,7 @@
 import type { Hover, HoverParams } from "vscode-languageserver";
+import { gatesOf } from "../core/gates/gate.ts";
 import { presetGates } from "../core/gates/preset.ts";
-import { pointerOf, textOf, valueOf, type MapEntry, type PlanNode } from "../core/plan/nodes.ts";
+import { pointerOf, textOf, type MapEntry, type PlanNode } from "../core/plan/nodes.ts";
 import { isAddress } from "../core/plan/paths.ts";
 import { schemaAt, type SchemaNode } from "../core/plan/schema.ts";
 import { splitDependency, type PlanDependency } from "../core/plan/view.ts";
@@ -13,6 +14,7 @@ import type { Definitions } from "./apptainer/document.ts";
 import { definitionNote } from "./apptainer/hover.ts";
 import type { Client } from "./client.ts";
 import { rulePage } from "./diagnostics.ts";
+import { gateParagraphs } from "./gate-words.ts";
 import { hoverOf, type Note } from "./note.ts";
 import { occurrenceTable } from "./occurrence-table.ts";
 import { atOffset } from "./plan-tree.ts";
@@ -83,6 +85,10 @@ function keyNote(state: PlanState, entry: MapEntry): Note | undefined {
   if (pointer.length === 2 && pointer[0] === "answers") {
     const paragraphs = questionParagraphs(state, entry.key);
     if (paragraphs !== undefined) return { span: entry.keySpan, paragraphs };
+  }
+  if (pointer.length === 2 && pointer[0] === "gates") {
+    const gate = gatesOf(state.plan).gates.find(({ id }) => id === entry.key);
+    if (gate !== undefined) return { span: entry.keySpan, paragraphs: gateParagraphs(state.plan, gate) };
   }
   const schema = schemaAt(pointer, state.part.kind);
   return schema?.description === undefined
@@ -167,11 +173,10 @@ function idSentence({ plan }: PlanState, schema: SchemaNode | undefined, id: str
       return target && `**${id}**: ${[target.kind?.value, target.tier?.value].filter(part => part !== undefined).join(", ")}`;
     }
     case "gates": {
-      const gate = presetGates.find(it => it.id === id);
-      const title = textOf(valueOf(valueOf(valueOf(plan.root, "gates"), id), "title")) ?? gate?.title;
-      return title === undefined
-        ? undefined
-        : `**${title}**${gate === undefined ? "" : `: ${gate.milestone}; signed by ${gate.signers.join(" or ")}`}`;
+      const gate = gatesOf(plan).gates.find(it => it.id === id) ?? gatesOf(plan).skipped.find(it => it.id === id);
+      const usual = presetGates.find(it => it.id === id);
+      if (gate === undefined) return usual && `**${usual.title}** (${usual.milestone}): not a gate of this plan`;
+      return "milestone" in gate ? gateParagraphs(plan, gate).join("\n\n") : `**${gate.title}** is left out: ${gate.why}`;
     }
     default:
       return undefined;

@@ -5,6 +5,7 @@ import { baseName, folderOf, foldersUp } from "../core/repo.ts";
 import { LineIndex, type Position, type Range } from "../core/text.ts";
 import type { Location, RepoPath } from "../core/types.ts";
 import type { Client } from "./client.ts";
+import { gateHints } from "./gate-hints.ts";
 import { plainText } from "./note.ts";
 import { occurrenceTable } from "./occurrence-table.ts";
 import type { PackageKey } from "./package-places.ts";
@@ -22,7 +23,9 @@ export async function inlayHints(params: InlayHintParams, session: Session, clie
   if (place === undefined || wanted === undefined) return [];
   switch (session.roleOf(uri)) {
     case "plan":
-      return wanted.dependencies ? planHints(params, session, client) : [];
+      return [...(wanted.dependencies ? await planHints(params, session, client) : []), ...(await gateHints(params, session))];
+    case "signoffs":
+      return gateHints(params, session);
     case "evidence":
       return wanted.manifests && readerFor(place.path)?.role === "manifest" ? manifestHints(params, place, session, client) : [];
     default:

@@ -50,6 +50,10 @@ export function startServer(args: readonly string[] = process.argv.slice(2)): vo
       const [{ nodeFileSystem }, { diskPath }] = await Promise.all([import("../host/node-fs.ts"), import("./addresses.ts")]);
       return root => nodeFileSystem(diskPath(root));
     },
+    git: async () => {
+      const [{ gitAccess }, { diskPath }] = await Promise.all([import("../host/git-access.ts"), import("./addresses.ts")]);
+      return root => gitAccess(diskPath(root));
+    },
     exit: code => process.exit(code),
     watchParent,
   });

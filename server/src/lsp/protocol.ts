@@ -281,8 +281,13 @@ export interface Problem {
   readonly problem: string;
 }
 
-/** Request: what is to be known before somebody signs or makes an exception. Params: {@link SlotParams}. */
+/** Request: what is to be known before somebody signs or makes an exception. Params: {@link SignOffDraftParams}. */
 export const signOffDraftMethod = "smp/signOffDraft";
+
+export interface SignOffDraftParams extends SlotParams {
+  /** Who signs, for the report, once that is known. */
+  readonly by?: string;
+}
 
 export interface SignOffDraft {
   readonly release: string;

@@ -140,7 +140,8 @@ function gitWords(asked: Asked): string | undefined {
     case "not asked":
       return `git was not asked: ${asked.because}`;
     case "cannot":
-      return `${asked.why}: ${asked.remedy}`;
+      // an option of the command line helps nobody here
+      return `${asked.why}: ${asked.remedy.replace(/, or give the facts.*$/, "")}`;
   }
 }
 

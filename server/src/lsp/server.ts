@@ -1,6 +1,7 @@
 import { ErrorCodes, ResponseError, type CancellationToken, type MessageConnection } from "vscode-jsonrpc";
 import type { InitializeParams, InitializeResult } from "vscode-languageserver";
 import type { FileSystem } from "../host/file-system.ts";
+import type { GitAccess } from "../host/git-access.ts";
 import { clientOf, isObject, type Client } from "./client.ts";
 import { createDocuments } from "./documents.ts";
 import type { Clock } from "./scheduler.ts";
@@ -15,6 +16,8 @@ export interface Host {
   readonly today: () => string;
   /** Loads what reads the local disk below a `file:` address; missing where there is none. */
   readonly disk?: () => Promise<(rootUri: string) => FileSystem>;
+  /** Loads what asks git about releases below a `file:` address; missing where there is none. */
+  readonly git?: () => Promise<(rootUri: string) => GitAccess>;
   readonly exit: (code: number) => void;
   readonly watchParent: (pid: number) => void;
 }
@@ -31,12 +34,13 @@ export function serve(connection: MessageConnection, host: Host): void {
   const load = async (params: Partial<InitializeParams>, client: Client): Promise<Service> => {
     // after the answer to `initialize` is on its way
     await new Promise<void>(resolve => void host.clock.after(0, resolve));
-    const [{ createService }, disk] = await Promise.all([import("./service.ts"), host.disk?.()]);
+    const [{ createService }, disk, git] = await Promise.all([import("./service.ts"), host.disk?.(), host.git?.()]);
     return createService({
       client,
       params,
       documents,
       disk,
+      git,
       clock: host.clock,
       today: () => client.options.today ?? host.today(),
       version: host.version,
@@ -129,6 +133,7 @@ function capabilities(client: Client): InitializeResult["capabilities"] {
     referencesProvider: true,
     foldingRangeProvider: true,
     inlayHintProvider: { resolveProvider: false },
+    codeLensProvider: { resolveProvider: false },
     documentSymbolProvider: true,
     documentLinkProvider: { resolveProvider: false },
     codeActionProvider: client.codeActionLiterals ? { codeActionKinds: ["quickfix", "source.fixAll.smp"] } : true,

@@ -1,5 +1,6 @@
 import type { InitializeParams } from "vscode-languageserver";
 import type { FileSystem } from "../host/file-system.ts";
+import type { GitAccess } from "../host/git-access.ts";
 import { answerQuestion } from "./answer.ts";
 import { createDefinitions } from "./apptainer/document.ts";
 import { definitionFolds } from "./apptainer/symbols.ts";
@@ -10,6 +11,8 @@ import { complete } from "./completion.ts";
 import { definitionAt } from "./definition.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
 import { renameEdits } from "./file-operations.ts";
+import { gateLenses } from "./gate-lenses.ts";
+import { createGates } from "./gates.ts";
 import { hoverAt } from "./hover.ts";
 import { createHintRefresh } from "./hint-refresh.ts";
 import { inlayHints } from "./inlay-hints.ts";
@@ -21,6 +24,7 @@ import {
   checklistMethod,
   explainMethod,
   exportMethod,
+  focusMethod,
   initMethod,
   questionMethod,
   rescanMethod,
@@ -41,6 +45,8 @@ export interface ServiceOptions {
   readonly params: Partial<InitializeParams>;
   readonly documents: Documents;
   readonly disk: ((rootUri: string) => FileSystem) | undefined;
+  /** Asks git below a `file:` root; missing where there is none. */
+  readonly git: ((rootUri: string) => GitAccess) | undefined;
   readonly clock: Clock;
   readonly today: () => string;
   readonly version: string;
@@ -94,10 +100,13 @@ export function createService(options: ServiceOptions): Service {
       today: options.today,
       log,
       disk: options.disk,
+      history: (uri, path, repo) => gates.histories.of(uri, path, repo),
+      historyRevision: (uri, path) => gates.histories.revision(uri, path),
       analyzed: place => {
         reports.analyzed(place);
         watching.analyzed(place);
         hints.analyzed(place);
+        gates.analyzed(place);
         changed();
       },
       worldChanged: () => {
@@ -125,15 +134,17 @@ export function createService(options: ServiceOptions): Service {
     log,
   });
   const watching = createWatching({ session, client, ask, log });
+  const gates = createGates({ session, client, clock, git: options.git, today: options.today, ask, tell, log });
 
   const heard = new Map<string, (params: unknown) => void>([
-    ["initialized", () => watching.start()],
+    ["initialized", () => [watching, gates].forEach(it => it.start())],
+    [focusMethod, () => gates.lookAgain()],
     ["textDocument/didOpen", params => withDocument(params, document => [session.opened, reports.opened].forEach(it => it(document)))],
     ["textDocument/didChange", params => withDocument(params, document => [session.changed, reports.typed].forEach(it => it(document)))],
     ["textDocument/didClose", params => withText(params, uri => [session.closed, reports.closed].forEach(it => it(uri)))],
-    ["textDocument/didSave", params => withText(dig(params, ["textDocument", "uri"]), session.saved)],
+    ["textDocument/didSave", params => withText(dig(params, ["textDocument", "uri"]), uri => [session.saved, gates.saved].forEach(it => it(uri)))],
     ["workspace/didChangeConfiguration", params => session.settingsChanged(params)],
-    ["workspace/didChangeWatchedFiles", params => session.filesChanged(watchedFiles(params))],
+    ["workspace/didChangeWatchedFiles", params => session.filesChanged(gates.withoutGit(watchedFiles(params)))],
     ["workspace/didRenameFiles", params => session.filesChanged(renamedFiles(params))],
     ["workspace/didDeleteFiles", params => session.filesChanged(items(params, "files").flatMap(it => withUri(it, "uri", "deleted")))],
     [
@@ -182,6 +193,8 @@ export function createService(options: ServiceOptions): Service {
     reports.ofWorkspace(dig(params, ["previousResultIds"]), cancel),
   );
   on("workspace/willRenameFiles", noCheck, null, (params: unknown) => renameEdits(items(params, "files"), session, client));
+  on("textDocument/codeLens", needsDocument, [], (params: AtDocument) => gateLenses(params, session, client));
+  for (const [method, request] of gates.requests) requests.set(method, request);
   on(checklistMethod, noCheck, { plans: [] }, () => {
     listening = true;
     return checklistOfWorkspace(session);
@@ -204,6 +217,7 @@ export function createService(options: ServiceOptions): Service {
       telling?.();
       telling = undefined;
       reports.dispose();
+      gates.dispose();
       session.dispose();
     },
   };

@@ -8,6 +8,7 @@ import type { Artefact } from "./artefact.ts";
 import { docs } from "./artefacts/docs.ts";
 import { manifest } from "./artefacts/manifest.ts";
 import { packageNames } from "./artefacts/package-names.ts";
+import { preCommitHooks } from "./artefacts/pre-commit-hooks.ts";
 import { planSchema } from "./artefacts/plan-schema.ts";
 import { questions } from "./artefacts/questions.ts";
 import { registries } from "./artefacts/registries.ts";
@@ -25,6 +26,7 @@ const steps: readonly ((root: string) => Promise<readonly Artefact[]> | readonly
   manifest,
   docs,
   servedFiles,
+  preCommitHooks,
 ];
 
 const stale: string[] = [];

@@ -42,6 +42,11 @@ export const baseImageWithoutDigest = defineRule({
         files: { Dockerfile: "FROM python:latest\n" },
       },
       {
+        why: "the project has decided how base images are fixed",
+        plan: "dependencies: {pinning: {base-image: exact}}\ntargets:\n  image: {kind: container, tier: production, definition: Dockerfile}\n",
+        files: { Dockerfile: "FROM python:3.13.1-slim\n" },
+      },
+      {
         why: "before production, and before the stage of production",
         plan: "targets:\n  image: {kind: container, tier: pre-production, definition: Dockerfile}\n",
         files: { Dockerfile: "FROM python:3.13.1-slim\n" },
@@ -67,6 +72,8 @@ export const baseImageWithoutDigest = defineRule({
     );
     if (images.length === 0) return report.notApplicable("no target for production is built from an image definition");
     for (const { target, definition, image } of images) {
+      // a project that says how base images are to be fixed is held to that by another rule
+      if ((target.pinning.get("base-image") ?? plan.pinning.get("base-image")) !== undefined) continue;
       const base = finalBase(image.value);
       if (base === undefined || (base.image === null && base.resolved)) continue;
       if (!base.resolved || base.image === null) {

@@ -1,5 +1,8 @@
 import type { FileWith } from "../facts-view.ts";
 import { suggestion } from "../fix.ts";
+import { entryOf } from "../plan/nodes.ts";
+import { locateKey } from "../plan/view.ts";
+import { newestRelease, releaseTags } from "../release-tags.ts";
 import { currentRelease, sameRelease } from "../release-version.ts";
 import { folderOf, foldersUp, relativeTo, repoPath } from "../repo.ts";
 import { LineIndex } from "../text.ts";
@@ -33,8 +36,22 @@ export const changelogLacksRelease = defineRule({
         plan: "release: {current: '1.2', changelog: doc/CHANGES.md}\n",
         files: { "doc/CHANGES.md": "# Changes\n\n## 1.1 (2026-01-01)\n\n- Fixes\n" },
       },
+      {
+        why: "the plan names no release, but git has one",
+        plan: "software: {name: X, kind: tool}\n",
+        files: { "CHANGELOG.md": "# Changelog\n\n## [2.3.0] - 2026-08-01\n\n- Faster trees\n" },
+        history: { tags: ["v2.3.0", "v2.3.1", "w.2026.44"] },
+        finds: ["CHANGELOG.md has no section for v2.3.1"],
+      },
     ],
     good: [
+      {
+        why: "tags of weeks and of single packages are no releases",
+        plan: "software: {name: X, kind: tool}\n",
+        files: { "CHANGELOG.md": "# Changelog\n\n## [2.3.1] - 2026-10-20\n\n- A fix\n" },
+        history: { tags: ["v2.3.0", "v2.3.1", "w.2026.44", "core-v3.0.0", "v2.4.0-rc.1"] },
+        outcome: "pass",
+      },
       {
         why: "written down",
         plan: "release: {current: v2.3.1}\n",
@@ -55,10 +72,12 @@ export const changelogLacksRelease = defineRule({
     ],
   },
 
-  check({ plan, facts, today, report }): void {
-    const release = currentRelease(plan);
-    const current = plan.release.current;
-    if (release === undefined || current === undefined) return report.notApplicable("the plan names no current release");
+  check({ plan, facts, history, today, report }): void {
+    const newest = newestRelease(plan, releaseTags(plan, history) ?? []);
+    const release = currentRelease(plan) ?? (plan.release.current === undefined ? newest : undefined);
+    const entry = entryOf(plan.root, "release") ?? entryOf(plan.root, "software");
+    const place = plan.release.current?.at ?? (entry && locateKey(plan.main, entry));
+    if (release === undefined || place === undefined) return report.notApplicable("the plan names no current release");
     const named = plan.release.changelog && repoPath(plan.release.changelog.value, plan.folder);
     const file = named === undefined ? facts.with("changelog")[0] : facts.at("changelog", named);
     if (file === undefined) {
@@ -76,7 +95,7 @@ export const changelogLacksRelease = defineRule({
     const name = relativeTo(file.path, plan.folder);
     report.finding(
       "lacks",
-      current.at,
+      place,
       { file: short(name, 50), release: short(release.tag, 20) },
       {
         subject: name,

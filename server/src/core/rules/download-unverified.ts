@@ -122,12 +122,17 @@ export const downloadUnverified = defineRule({
   },
 });
 
-/** What the commands of an image fetch as files; what a shell runs at once is another rule's matter. */
+/** What the commands of an image fetch as files. What a shell runs at once, or moves, has no checksum; that is another rule's matter. */
 function downloadsOf(image: FileWith<"images">): Download[] {
   const reached = stagesInImage(image);
   return image.value.stages.flatMap((stage, index) =>
-    stage.packages.flatMap(({ ecosystem, name, version, runByShell, by, at }) =>
-      reached.has(index) && ecosystem === "generic" && !runByShell && isFileAddress(name) && !/^sha\d+:/.test(version ?? "")
+    stage.packages.flatMap(({ ecosystem, name, version, range, runByShell, by, at }) =>
+      reached.has(index) &&
+      ecosystem === "generic" &&
+      !runByShell &&
+      range === null &&
+      isFileAddress(name) &&
+      !/^sha\d+:/.test(version ?? "")
         ? [{ address: name, at, by }]
         : [],
     ),

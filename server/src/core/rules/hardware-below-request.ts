@@ -74,6 +74,10 @@ export const hardwareBelowRequest = defineRule({
         why: "the same amount in other words",
         plan: "hardware: {cpu: {memory: 64 GB}}\nresources: {limits: {memory: 64 GiB}}\n",
       },
+      {
+        why: "a profile for larger machines beside one that fits",
+        plan: "hardware: {standard: {memory: 4 GB}, high-memory: {memory: 18 GB}}\nresources: {limits: {memory: 4 GB}}\n",
+      },
       { why: "no hardware in the plan", plan: "targets: {}\n", outcome: "not-applicable" },
     ],
   },
@@ -117,17 +121,23 @@ export const hardwareBelowRequest = defineRule({
         );
       }
     }
-    for (const { id, memory: needed } of plan.hardware) {
-      const bytes = needed && bytesOf(needed.value);
-      if (granted === undefined || bytes === undefined || needed === undefined || plan.memoryLimit === undefined || bytes <= granted * 1.1)
-        continue;
-      report.finding(
-        "limit",
-        needed.at,
-        { profile: short(id, 24), needed: short(needed.value, 10), granted: short(plan.memoryLimit.value, 10) },
-        { subject: `limit ${id}`, related: [{ ...plan.memoryLimit.at, message: "granted" }] },
-      );
-    }
+    if (granted === undefined || plan.memoryLimit === undefined) return;
+    // one profile may be for machines that are asked for by name; when none fits, nothing runs
+    const needs = plan.hardware.flatMap(({ id, memory: written }) => {
+      const amount = written && bytesOf(written.value);
+      return written === undefined || amount === undefined ? [] : [{ id, written, amount }];
+    });
+    const least = needs.reduce<(typeof needs)[number] | undefined>(
+      (less, one) => (less === undefined || one.amount < less.amount ? one : less),
+      undefined,
+    );
+    if (least === undefined || needs.length < plan.hardware.length || least.amount <= granted * 1.1) return;
+    report.finding(
+      "limit",
+      least.written.at,
+      { profile: short(least.id, 24), needed: short(least.written.value, 10), granted: short(plan.memoryLimit.value, 10) },
+      { subject: "limit", related: [{ ...plan.memoryLimit.at, message: "granted" }] },
+    );
   },
 });
 

@@ -1,5 +1,5 @@
 import { suggestion } from "../fix.ts";
-import { setScalar } from "../plan/edit.ts";
+import { setPath } from "../plan/edit.ts";
 import { nodeAt } from "../plan/nodes.ts";
 import { locatedText, type Located, type Plan } from "../plan/view.ts";
 import { bytesIn, isMoreBytes, numberWords, type Bytes } from "../quantities.ts";
@@ -44,7 +44,11 @@ export const leakExceedsMemory = defineRule({
         plan: "hardware:\n  standard: {memory: 4 GB}\n  large: {cores: 64}\nresources:\n  per_job: {leak_per_event: 1 MB, events: 50000}\n",
         outcome: "unknown",
       },
-      { why: "how many events a job has is not known", plan: "resources:\n  per_job: {memory: 4 GB, leak_per_event: 1 MB}\n", outcome: "unknown" },
+      {
+        why: "how many events a job has is not known",
+        plan: "resources:\n  per_job: {memory: 4 GB, leak_per_event: 1 MB}\n",
+        outcome: "unknown",
+      },
       { why: "no leak written down", plan: "resources:\n  per_job: {memory: 4 GB, events: 10}\n", outcome: "not-applicable" },
     ],
   },
@@ -81,7 +85,7 @@ export const leakExceedsMemory = defineRule({
         fixes: [
           fewer === undefined
             ? undefined
-            : suggestion(`Give a job ${numberWords(fewer)} events`, setScalar(plan.main, events.node, String(fewer))),
+            : suggestion(`Give a job ${numberWords(fewer)} events`, setPath(plan.main, ["resources", "per_job", "events"], fewer)),
         ],
       },
     );

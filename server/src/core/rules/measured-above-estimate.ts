@@ -77,12 +77,14 @@ export const measuredAboveEstimate = defineRule({
     for (const { key, used, behind } of sorts) {
       const measured = at(plan, "production", "preproduction", key, "measured");
       if (measured === undefined) continue;
-      const found = limits(plan, key).flatMap(limit => {
-        const more = isAbove(measured.value, limit.at.value, limit.kind === "estimate" ? 1 + options.tolerance / 100 : 1);
-        if (more === "other sort") report.unknown(`${measured.value} and ${limit.at.value} count CPU time in two ways`);
-        else if (more !== undefined) compared = true;
-        return more === true ? [limit] : [];
+      const judged = limits(plan, key).map(limit => {
+        const factor = limit.kind === "estimate" ? 1 + options.tolerance / 100 : 1;
+        return { limit, more: isAbove(measured.value, limit.at.value, factor) };
       });
+      for (const { limit, more } of judged)
+        if (more === "other sort") report.unknown(`${measured.value} and ${limit.at.value} count CPU time in two ways`);
+      if (judged.some(({ more }) => typeof more === "boolean")) compared = true;
+      const found = judged.flatMap(({ limit, more }) => (more === true ? [limit] : []));
       if (found.length > 0) {
         const estimate = found.find(({ kind }) => kind === "estimate");
         report.finding(

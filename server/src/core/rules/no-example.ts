@@ -1,5 +1,4 @@
 import { suggestion } from "../fix.ts";
-import { placeOfKey } from "../plan/places.ts";
 import type { Plan } from "../plan/view.ts";
 import type { RepoPath, RepoSnapshot } from "../types.ts";
 import { defineRule } from "./define.ts";
@@ -20,19 +19,31 @@ export const noExample = defineRule({
   examples: {
     bad: [
       {
-        why: "sources only",
-        plan: "targets: {}\n",
-        files: { "src/main.py": "pass\n", "README.md": "# X\n" },
+        why: "the answer is no",
+        plan: "answers:\n  reproducibility.examples: no\n",
+        files: { "src/main.py": "pass\n" },
         finds: ["No example a stranger could run; add an input and its expected output"],
       },
-      { why: "the answer is no", plan: "answers:\n  reproducibility.examples: no\n", files: { "src/main.py": "pass\n" } },
     ],
     good: [
-      { why: "a folder of examples", plan: "targets: {}\n", files: { "examples/run.sh": "x\n" } },
-      { why: "a notebook, a vignette, a tutorial", plan: "targets: {}\n", files: { "docs/tutorials/first.ipynb": "{}\n" } },
-      { why: "example data under another name", plan: "targets: {}\n", files: { "src/x/example_data/in.csv": "a\n" } },
+      { why: "a folder of examples", plan: "answers:\n  reproducibility.examples: no\n", files: { "examples/run.sh": "x\n" } },
+      {
+        why: "a notebook, a vignette, a tutorial",
+        plan: "answers:\n  reproducibility.examples: no\n",
+        files: { "docs/tutorials/first.ipynb": "{}\n" },
+      },
+      {
+        why: "example data under another name",
+        plan: "answers:\n  reproducibility.examples: no\n",
+        files: { "src/x/example_data/in.csv": "a\n" },
+      },
       { why: "the answer names them", plan: "answers:\n  reproducibility.examples: {answer: yes, evidence: https://example.org/demo}\n" },
-      { why: "a workflow with a test profile brings one along", plan: "targets: {}\n", files: { "conf/test.config": "params {}\n" } },
+      {
+        why: "a workflow with a test profile brings one along",
+        plan: "answers:\n  reproducibility.examples: no\n",
+        files: { "conf/test.config": "params {}\n" },
+      },
+      { why: "PLN012 asks for the answer", plan: "targets: {}\n", files: { "src/main.py": "pass\n" }, outcome: "not-applicable" },
       { why: "somebody is still answering", plan: "answers:\n  reproducibility.examples: TODO\n" },
     ],
   },
@@ -42,12 +53,14 @@ export const noExample = defineRule({
     const said = answer?.answer?.value;
     const isNo = said === false || (typeof said === "string" && /^no$/i.test(said.trim()));
     if (answer !== undefined && !isNo) return;
+    // the open question itself is reminder enough
+    if (answer === undefined) return report.notApplicable("the question on examples has no answer yet");
     if (hasExample(plan, repo)) return;
     if (!repo.complete) return report.unknown("the repository is too large to list");
     const readme = (plan.folder === "" ? "examples/README.md" : `${plan.folder}/examples/README.md`) as RepoPath;
     report.finding(
       "none",
-      answer?.keyAt ?? placeOfKey(plan, "answers"),
+      answer.keyAt,
       {},
       {
         subject: "example",

@@ -6,7 +6,9 @@ import { baseImageWithoutDigest } from "./base-image-without-digest.ts";
 import { baseSystemPastEndOfLife } from "./base-system-past-end-of-life.ts";
 import { binaryTunedForBuilder } from "./binary-tuned-for-builder.ts";
 import { changelogLacksRelease } from "./changelog-lacks-release.ts";
+import { commitsAfterFreeze } from "./commits-after-freeze.ts";
 import { componentWithoutContact } from "./component-without-contact.ts";
+import { crashRateAboveLimit } from "./crash-rate-above-limit.ts";
 import { cudaDriverMismatch } from "./cuda-driver-mismatch.ts";
 import { dataLicenceUnknown } from "./data-licence-unknown.ts";
 import { dataVersionMissing } from "./data-version-missing.ts";
@@ -25,9 +27,12 @@ import { imageVersionDiffers } from "./image-version-differs.ts";
 import { impossibleDate } from "./impossible-date.ts";
 import { invalidStructure } from "./invalid-structure.ts";
 import { languageRangeDiffers } from "./language-range-differs.ts";
+import { leakExceedsMemory } from "./leak-exceeds-memory.ts";
 import { lockedVersionOutsideRange } from "./locked-version-outside-range.ts";
+import { lockedVersionsChanged } from "./locked-versions-changed.ts";
 import { lockfileStale } from "./lockfile-stale.ts";
 import { manifestDependencyNotInPlan } from "./manifest-dependency-not-in-plan.ts";
+import { measuredAboveEstimate } from "./measured-above-estimate.ts";
 import { movingDefault } from "./moving-default.ts";
 import { namedFileMissing } from "./named-file-missing.ts";
 import { noExample } from "./no-example.ts";
@@ -35,10 +40,13 @@ import { osNotTested } from "./os-not-tested.ts";
 import { pinnedFileLacksDependency } from "./pinned-file-lacks-dependency.ts";
 import { pinningPolicyNotKept } from "./pinning-policy-not-kept.ts";
 import { productionEnvironmentFromRanges } from "./production-environment-from-ranges.ts";
+import { productionWithoutReleaseTag } from "./production-without-release-tag.ts";
 import { profileWithoutHardware } from "./profile-without-hardware.ts";
 import { publishingNotGuarded } from "./publishing-not-guarded.ts";
 import { questionUnanswered } from "./question-unanswered.ts";
 import { recordedVersionDiffers } from "./recorded-version-differs.ts";
+import { releaseWithoutIdentifier } from "./release-without-identifier.ts";
+import { requestBelowPeak } from "./request-below-peak.ts";
 import { signOffByAnother } from "./sign-off-by-another.ts";
 import { signOffExpired } from "./sign-off-expired.ts";
 import { signOffMissing } from "./sign-off-missing.ts";
@@ -50,7 +58,9 @@ import { sitePathInCode } from "./site-path-in-code.ts";
 import { softHardDisagrees } from "./soft-hard-disagrees.ts";
 import { stageDisagrees } from "./stage-disagrees.ts";
 import { targetWithoutDefinition } from "./target-without-definition.ts";
+import { testsNotOnRelease } from "./tests-not-on-release.ts";
 import { toleranceWithoutLimit } from "./tolerance-without-limit.ts";
+import { totalsDoNotAddUp } from "./totals-do-not-add-up.ts";
 import { undefinedId } from "./undefined-id.ts";
 import { unfinishedText } from "./unfinished-text.ts";
 import { uselessSuppression } from "./useless-suppression.ts";
@@ -65,7 +75,9 @@ export const rules: readonly Rule[] = [
   baseSystemPastEndOfLife,
   binaryTunedForBuilder,
   changelogLacksRelease,
+  commitsAfterFreeze,
   componentWithoutContact,
+  crashRateAboveLimit,
   cudaDriverMismatch,
   dataLicenceUnknown,
   dataVersionMissing,
@@ -84,9 +96,12 @@ export const rules: readonly Rule[] = [
   impossibleDate,
   invalidStructure,
   languageRangeDiffers,
+  leakExceedsMemory,
   lockedVersionOutsideRange,
+  lockedVersionsChanged,
   lockfileStale,
   manifestDependencyNotInPlan,
+  measuredAboveEstimate,
   movingDefault,
   namedFileMissing,
   noExample,
@@ -94,10 +109,13 @@ export const rules: readonly Rule[] = [
   pinnedFileLacksDependency,
   pinningPolicyNotKept,
   productionEnvironmentFromRanges,
+  productionWithoutReleaseTag,
   profileWithoutHardware,
   publishingNotGuarded,
   questionUnanswered,
   recordedVersionDiffers,
+  releaseWithoutIdentifier,
+  requestBelowPeak,
   signOffByAnother,
   signOffExpired,
   signOffMissing,
@@ -109,7 +127,9 @@ export const rules: readonly Rule[] = [
   softHardDisagrees,
   stageDisagrees,
   targetWithoutDefinition,
+  testsNotOnRelease,
   toleranceWithoutLimit,
+  totalsDoNotAddUp,
   undefinedId,
   unfinishedText,
   uselessSuppression,

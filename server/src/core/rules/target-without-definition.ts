@@ -1,7 +1,9 @@
+import { parseImageReference } from "../formats/image-reference.ts";
 import { suggestion } from "../fix.ts";
 import { addEntry } from "../plan/edit.ts";
 import type { Plan, PlanTarget } from "../plan/view.ts";
 import { relativeTo } from "../repo.ts";
+import { isFloatingTag } from "../target-images.ts";
 import { startOfFile } from "../text.ts";
 import type { RepoPath, RepoSnapshot } from "../types.ts";
 import { short } from "../words.ts";
@@ -54,6 +56,10 @@ export const targetWithoutDefinition = defineRule({
         plan: "targets:\n  image: {kind: container, tier: production, definition: Dockerfile}\n",
         files: { Dockerfile: "FROM debian:12.5\n" },
       },
+      {
+        why: "a service that somebody else makes, with its version",
+        plan: "targets:\n  queue: {kind: service, tier: service, artefact: 'ghcr.io/example/ocps:1.8.2'}\n",
+      },
       { why: "not for production", plan: "targets:\n  try-out: {kind: container, tier: developer}\n" },
       {
         why: "the same thing as another target",
@@ -70,7 +76,7 @@ export const targetWithoutDefinition = defineRule({
     );
     if (targets.length === 0) return report.notApplicable("no target for production or a service needs a definition");
     for (const target of targets) {
-      if (target.definition !== undefined || refersOn(target)) continue;
+      if (target.definition !== undefined || refersOn(target) || isMadeElsewhere(target)) continue;
       const candidates = candidatesFor(plan, repo, target);
       const [first] = candidates;
       const params = {
@@ -107,6 +113,12 @@ const definedBy: ReadonlyMap<string, readonly RegExp[]> = new Map([
   ["virtual-machine", [/\.pkr\.(hcl|json)$/, /(^|\/)Vagrantfile$/]],
   ["service", [/(^|\/)(docker-)?compose\.ya?ml$/, /(^|\/)Chart\.yaml$/, /(^|[./-])(Dockerfile|Containerfile)($|\.)/]],
 ]);
+
+/** A service that is taken as somebody else delivers it, by an image with a version. */
+function isMadeElsewhere({ tier, artefact }: PlanTarget): boolean {
+  const image = tier?.value === "service" && artefact !== undefined ? parseImageReference(artefact.value) : undefined;
+  return image !== undefined && (image.digest !== null || (image.tag !== null && !isFloatingTag(image.tag)));
+}
 
 function refersOn(target: PlanTarget): boolean {
   return target.node.kind === "map" && target.node.entries.some(({ key }) => key === "same_as" || key === "based_on");

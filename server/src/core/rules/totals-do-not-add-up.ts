@@ -2,11 +2,11 @@ import { suggestion } from "../fix.ts";
 import { setScalar } from "../plan/edit.ts";
 import { nodeAt } from "../plan/nodes.ts";
 import { locatedText, type Located, type Plan } from "../plan/view.ts";
-import { bytesIn, cpuTimeIn, inUnit, isMore, isMoreBytes, numberWords, plainNumber, secondsInUnit } from "../quantities.ts";
+import { bytesIn, cpuTimeIn, durationIn, inUnit, isMore, isMoreBytes, numberWords, plainNumber, secondsInUnit } from "../quantities.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
-/** Reports totals of a production that are not the jobs times what one of them takes, or more than the sites grant. */
+/** Reports totals of a production that are not the jobs times what one of them takes, or more than the sites grant for all jobs or for one. */
 export const totalsDoNotAddUp = defineRule({
   id: "totals-do-not-add-up",
   code: "RES001",
@@ -19,6 +19,7 @@ export const totalsDoNotAddUp = defineRule({
   needs: [],
   messages: {
     differs: "{jobs} jobs × {each} = {total}; the plan says {written}",
+    job: "One job takes {needed} of {what}; the sites grant {granted}",
     beyond: "The production needs {total} of {what}; the sites grant {granted}",
   },
   fix: "suggestion",
@@ -32,15 +33,17 @@ export const totalsDoNotAddUp = defineRule({
       {
         why: "in other units, and more than is granted",
         plan: "resources:\n  per_job: {cpu: 90 min, disk: 500 MB}\n  production: {jobs: 12000, cpu: 18000 h, disk: 7 TB}\n  limits: {cpu: 15000 h}\n",
-        finds: [
-          "12 000 jobs × 500 MB = 6 TB; the plan says 7 TB",
-          "The production needs 18 000 h of CPU time; the sites grant 15 000 h",
-        ],
+        finds: ["12 000 jobs × 500 MB = 6 TB; the plan says 7 TB", "The production needs 18 000 h of CPU time; the sites grant 15 000 h"],
       },
       {
         why: "work that is counted by a benchmark",
         plan: "resources:\n  per_job: {cpu: 40 HS23.h}\n  production: {jobs: 1000, cpu: 400000 HS23.h}\n",
         finds: ["1 000 jobs × 40 HS23.h = 40 000 HS23.h; the plan says 400 000 HS23.h"],
+      },
+      {
+        why: "one job takes more than a job may",
+        plan: "resources:\n  per_job: {memory: 6 GB, wall: 3 days}\n  limits: {memory: 4 GB, wall: 48 h}\n",
+        finds: ["One job takes 6 GB of memory; the sites grant 4 GB", "One job takes 3 days of time; the sites grant 48 h"],
       },
     ],
     good: [
@@ -53,7 +56,10 @@ export const totalsDoNotAddUp = defineRule({
         why: "a terabyte of 1024 gigabytes",
         plan: "resources:\n  per_job: {disk: 4 GB}\n  production: {jobs: 12288, disk: 48 TB}\n",
       },
-      { why: "in other units", plan: "resources:\n  per_job: {cpu: 1800 s, disk: 512 MiB}\n  production: {jobs: 2000, cpu: 1000 h, disk: 1000 GiB}\n" },
+      {
+        why: "in other units",
+        plan: "resources:\n  per_job: {cpu: 1800 s, disk: 512 MiB}\n  production: {jobs: 2000, cpu: 1000 h, disk: 1000 GiB}\n",
+      },
       {
         why: "hours of a machine and hours of a benchmark",
         plan: "resources:\n  per_job: {cpu: 2 h}\n  production: {jobs: 1000, cpu: 40000 HS23.h}\n",
@@ -113,6 +119,22 @@ export const totalsDoNotAddUp = defineRule({
           );
       }
     }
+    for (const { key, what } of [
+      { key: "memory", what: "memory" },
+      { key: "wall", what: "time" },
+    ] as const) {
+      const [needed, granted] = [at(plan, "per_job", key), at(plan, "limits", key)];
+      const beyond = needed && granted && isBeyond(needed.value, granted.value);
+      if (needed === undefined || granted === undefined || typeof beyond !== "boolean") continue;
+      compared = true;
+      if (beyond)
+        report.finding(
+          "job",
+          needed.at,
+          { needed: short(needed.value, 14), what, granted: short(granted.value, 14) },
+          { subject: `job ${key}`, related: [{ ...granted.at, message: "granted" }] },
+        );
+    }
     if (!compared) report.notApplicable("there is no total to compare with anything");
   },
 });
@@ -149,8 +171,10 @@ function isBeyond(total: string, limit: string): boolean | "other sort" | undefi
   const [needed, granted] = [cpuTimeIn(total), cpuTimeIn(limit)];
   if (needed !== undefined && granted !== undefined)
     return needed.sort === granted.sort ? isMore(needed.seconds, granted.seconds) : "other sort";
-  const [bytes, most] = [bytesIn(total), bytesIn(limit)];
-  return bytes && most && isMoreBytes(bytes, most);
+  const [time, most] = [durationIn(total), durationIn(limit)];
+  if (time !== undefined && most !== undefined) return isMore(time, most);
+  const [bytes, room] = [bytesIn(total), bytesIn(limit)];
+  return bytes && room && isMoreBytes(bytes, room);
 }
 
 /** An amount as written, with the thousands of its number apart. */

@@ -3,6 +3,7 @@ import { suggestion } from "../fix.ts";
 import { setScalar } from "../plan/edit.ts";
 import { entryOf } from "../plan/nodes.ts";
 import { locateKey, type Plan } from "../plan/view.ts";
+import { newestRelease, releaseTags } from "../release-tags.ts";
 import { currentRelease, isDevelopmentVersion, isLaterRelease, sameRelease, versionOfTag } from "../release-version.ts";
 import { folderOf, relativeTo, repoPath } from "../repo.ts";
 import { startOfFile } from "../text.ts";
@@ -25,6 +26,8 @@ export const versionDiffers = defineRule({
   messages: {
     differs: "{file} says {version}; the current release is {release}",
     disagree: "{file} says {version}; {other} says {release}",
+    behind: "The plan's current release is {release}; the newest release tag is {tag}",
+    behindTag: "{file} says {version}; the latest release is {tag}",
   },
   fix: "suggestion",
   examples: {
@@ -47,6 +50,20 @@ export const versionDiffers = defineRule({
           "pyproject.toml": '[project]\nname = "x"\nversion = "1.34.0"\n',
         },
         finds: ["CITATION.cff says 1.12.0; pyproject.toml says 1.34.0"],
+      },
+      {
+        why: "a release that was tagged since, and a citation that was changed with it",
+        plan: "release: {current: v1.33.0, tags: 'v[0-9]*'}\n",
+        files: { "CITATION.cff": citation("1.34.0") },
+        history: { tags: ["v1.33.0", "v1.34.0", "v1.35.0rc1", "w.2026.44", "core-v9.0.0"] },
+        finds: ["The plan's current release is v1.33.0; the newest release tag is v1.34.0"],
+      },
+      {
+        why: "the plan names no release, and only git knows it",
+        plan: "software: {name: X, kind: tool}\n",
+        files: { "CITATION.cff": citation("1.12"), "pyproject.toml": '[project]\nname = "x"\ndynamic = ["version"]\n' },
+        history: { tags: ["v1.9", "v1.12", "v1.34", "w_2026_44", "docs/2.0"] },
+        finds: ["CITATION.cff says 1.12; the latest release is v1.34"],
       },
     ],
     good: [
@@ -88,10 +105,38 @@ export const versionDiffers = defineRule({
         plan: "release: {current: v1.34.0}\n",
         files: { "pyproject.toml": '[project]\nname = "x"\ndynamic = ["version"]\n' },
       },
+      {
+        why: "tags of weeks, of single packages, of candidates and of other branches",
+        plan: "release: {current: v1.34.0}\n",
+        files: { "CITATION.cff": citation("1.34.0") },
+        history: { tags: ["v1.34.0", "w.2026.44", "v2026.44", "weekly-2026-44", "x-core-v2.0.0", "v2.0.0-rc.1", "2.0.0.dev1"] },
+        outcome: "pass",
+      },
+      {
+        why: "the branch keeps an older series",
+        plan: "release: {current: v1.34.1, branch: release/1.34, tags: 'v[0-9]*'}\n",
+        history: { tags: ["v1.34.0", "v1.34.1", "v2.0.0"] },
+        files: { "CITATION.cff": citation("1.34.1") },
+        outcome: "pass",
+      },
+      {
+        why: "the release is being prepared",
+        plan: "release: {current: v1.35.0}\n",
+        history: { tags: ["v1.34.0"] },
+        files: { "CITATION.cff": citation("1.35.0") },
+        outcome: "pass",
+      },
+      {
+        why: "the citation is that of the latest release, and the package is ahead of it",
+        plan: "software: {name: X, kind: tool}\n",
+        files: { "CITATION.cff": citation("1.34.0"), "pyproject.toml": '[project]\nname = "x"\nversion = "1.35.0"\n' },
+        history: { tags: ["v1.33.0", "v1.34.0"] },
+        outcome: "pass",
+      },
     ],
   },
 
-  check({ plan, facts, options, report }): void {
+  check({ plan, facts, history, options, report }): void {
     const listed = plan.release.sameVersionIn.flatMap(({ value }) => repoPath(value, plan.folder) ?? []);
     const files = facts
       .with("project")
@@ -108,9 +153,21 @@ export const versionDiffers = defineRule({
     const incomplete = files.find(file => !file.complete && file.value.version === undefined);
     if (incomplete) report.unknown(`${incomplete.path} could not be read in full`);
     const release = currentRelease(plan);
+    const newest = newestRelease(plan, releaseTags(plan, history) ?? []);
     if (release !== undefined) {
+      const { current } = plan.release;
+      const later = newest !== undefined && isLaterRelease(newest.version, release.version) === true ? newest : undefined;
+      if (later !== undefined && current !== undefined) {
+        report.finding(
+          "behind",
+          current.at,
+          { release: short(release.tag, 15), tag: short(later.tag, 15) },
+          { subject: "tag", fixes: [raiseRelease(plan, later.tag)] },
+        );
+      }
       for (const { file, version } of versions) {
-        if (sameRelease(version.value, release.version)) continue;
+        // a file that was changed with the newest tag is not what is wrong
+        if (sameRelease(version.value, release.version) || (later && sameRelease(version.value, later.version))) continue;
         const name = relativeTo(file.path, plan.folder);
         report.finding(
           "differs",
@@ -132,9 +189,26 @@ export const versionDiffers = defineRule({
     }
     // without a release in the plan, the package says what is current, else the newest section of the changelog
     const leader = leaderOf(versions, facts.with("changelog")[0]);
-    if (leader === undefined) return report.notApplicable("the plan names no current release");
+    if (leader === undefined && newest === undefined) return report.notApplicable("the plan names no current release");
+    const isLatest = (version: string): boolean => newest !== undefined && sameRelease(version, newest.version);
     for (const { file, version } of versions) {
-      if (file.role !== "metadata" || sameRelease(version.value, leader.version)) continue;
+      if (file.role !== "metadata" || isLatest(version.value)) continue;
+      if (leader !== undefined && sameRelease(version.value, leader.version)) continue;
+      if (newest !== undefined && isLaterRelease(newest.version, version.value) === true) {
+        const name = relativeTo(file.path, plan.folder);
+        report.finding(
+          "behindTag",
+          placeOf(plan),
+          { file: short(name, 30), version: short(version.value, 14), tag: short(newest.tag, 18) },
+          {
+            subject: name,
+            related: [{ path: file.path, range: version.range, message: `${version.value} stands here` }],
+            fixes: [suggestion(`Set ${name} to ${newest.version}`, setVersion(file, version.range, newest.version))],
+          },
+        );
+        continue;
+      }
+      if (leader === undefined) continue;
       const [name, other] = [relativeTo(file.path, plan.folder), relativeTo(leader.at.path, plan.folder)];
       report.finding(
         "disagree",
@@ -167,6 +241,11 @@ function leaderOf(
   const version = newest === undefined ? undefined : versionOfTag(newest.version);
   if (changelog === undefined || newest === undefined || version === undefined || isDevelopmentVersion(version)) return undefined;
   return { version, at: { path: changelog.path, range: newest.at } };
+}
+
+/** A citation file, for the examples. */
+function citation(version: string): string {
+  return `cff-version: 1.2.0\ntitle: X\nmessage: Please cite\nversion: ${version}\nauthors:\n  - {family-names: A, given-names: B}\n`;
 }
 
 function raiseRelease(plan: Plan, tag: string): Fix | undefined {

@@ -92,6 +92,11 @@ const everybody: ReadonlySet<string> = new Set([
     "xxx",
   ],
   ...[
+    "hadoop",
+    "spark",
+    "airflow",
+    "git",
+    "pi",
     "alice",
     "bob",
     "john",
