@@ -4,11 +4,13 @@ import { answerQuestion, fixContradiction, insertAnswer, openAnswer, openEvidenc
 import { choosePlan, dismissed, isRow, pick } from "./choose.ts";
 import { createPlan } from "./create-plan.ts";
 import { exportPlan } from "./export-command.ts";
+import { gateCommands } from "./gate-commands.ts";
 import type { Server } from "./language-client.ts";
 import { showTopic } from "./pages.ts";
+import type { ReadinessView } from "./readiness-view.ts";
 
 /** Every command of the manifest. Whatever goes wrong in one is told to the user, who started it. */
-export function registerCommands(subscriptions: vscode.Disposable[], server: Server): void {
+export function registerCommands(subscriptions: vscode.Disposable[], server: Server, readiness: ReadinessView): void {
   const commands: Readonly<Record<string, (from?: unknown, more?: unknown) => Thenable<unknown> | void>> = {
     "smp.answerQuestion": from => answerQuestion(server, from),
     "smp.checkWorkspace": () => checkWorkspace(server),
@@ -25,6 +27,7 @@ export function registerCommands(subscriptions: vscode.Disposable[], server: Ser
     "smp.restartServer": () => server.restart(),
     "smp.showChecklist": () => vscode.commands.executeCommand("smp.checklist.focus"),
     "smp.showLog": () => server.log.show(),
+    ...gateCommands(server, readiness),
   };
   for (const [id, run] of Object.entries(commands)) {
     const guarded = async (from?: unknown, more?: unknown): Promise<unknown> => {

@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
-import { checklistMethod, type ChecklistResult } from "../../server/src/lsp/protocol.ts";
+import { checklistMethod, readinessMethod, type ChecklistResult, type ReadinessResult } from "../../server/src/lsp/protocol.ts";
+import { registerReleaseFiles } from "./changed-files.ts";
 import { createChecklistView } from "./checklist-view.ts";
 import { registerCommands } from "./commands.ts";
 import { releaseOtherFiles } from "./definition-files.ts";
 import { startServer, type CreateClient } from "./language-client.ts";
 import { registerPages } from "./pages.ts";
+import { createReadinessView } from "./readiness-view.ts";
 import { createStatus } from "./status.ts";
 
 /** What `activate` returns, for tests and for other extensions. */
@@ -13,6 +15,8 @@ export interface Api {
   readonly ready: Promise<void>;
   /** The checklists of all plans as they stand now. */
   readonly checklist: () => Promise<ChecklistResult>;
+  /** How the releases of all plans with gates stand now. */
+  readonly readiness: () => Promise<ReadinessResult>;
 }
 
 export function start(context: vscode.ExtensionContext, createClient: CreateClient): Api {
@@ -41,10 +45,19 @@ export function start(context: vscode.ExtensionContext, createClient: CreateClie
       asking = false;
     }
   };
-  const server = startServer(createClient, () => void refresh());
+  const server = startServer(createClient, () => {
+    void refresh();
+    void readiness.refresh();
+  });
+  const readiness = createReadinessView(subscriptions, context.workspaceState, server);
   subscriptions.push(server);
   registerPages(subscriptions, server);
-  registerCommands(subscriptions, server);
+  registerReleaseFiles(subscriptions, server);
+  registerCommands(subscriptions, server, readiness);
   releaseOtherFiles(subscriptions);
-  return { ready: server.ready, checklist: () => server.request(checklistMethod) };
+  return {
+    ready: server.ready,
+    checklist: () => server.request(checklistMethod),
+    readiness: () => server.request(readinessMethod, {}),
+  };
 }

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -9,7 +10,7 @@ const root = resolve(import.meta.dirname, "../..");
 export async function buildCli(): Promise<string> {
   const folder = join(root, ".cache/test-cli");
   mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `smp-${process.pid}.mjs`);
+  const outfile = join(folder, `smp-${randomUUID()}.mjs`);
   await build({
     absWorkingDir: root,
     entryPoints: ["server/src/cli/main.ts"],

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Artefact } from "./artefact.ts";
 import { docs } from "./artefacts/docs.ts";
+import { formats } from "./artefacts/formats.ts";
 import { manifest } from "./artefacts/manifest.ts";
 import { packageNames } from "./artefacts/package-names.ts";
 import { preCommitHooks } from "./artefacts/pre-commit-hooks.ts";
@@ -25,6 +26,7 @@ const steps: readonly ((root: string) => Promise<readonly Artefact[]> | readonly
   packageNames,
   manifest,
   docs,
+  formats,
   servedFiles,
   preCommitHooks,
 ];

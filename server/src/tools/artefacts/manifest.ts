@@ -75,8 +75,35 @@ function configuration(rules: readonly Rule[]): readonly Json[] {
       },
     },
     {
-      title: "Troubleshooting",
+      title: "Production gates",
       order: 4,
+      properties: {
+        "smp.gates.codeLens": {
+          order: 1,
+          type: "boolean",
+          default: true,
+          scope: "window",
+          markdownDescription: "Says above each sign-off and exception what it is worth for the release that the plan prepares.",
+        },
+        "smp.gates.daysLeft": {
+          order: 2,
+          type: "boolean",
+          default: true,
+          scope: "window",
+          markdownDescription: "Shows behind the dates of sign-offs, exceptions and the campaign how many days are left.",
+        },
+        "smp.gates.statusBar": {
+          order: 3,
+          type: "boolean",
+          default: true,
+          scope: "window",
+          markdownDescription: "Shows in the status bar how many gates of the release are signed.",
+        },
+      },
+    },
+    {
+      title: "Troubleshooting",
+      order: 5,
       properties: {
         "smp.trace.server": {
           order: 1,
