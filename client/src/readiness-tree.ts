@@ -108,7 +108,7 @@ function decisionRow(readiness: PlanReadiness): ReadinessRow {
   ];
   return {
     ...row(readiness, `${readiness.uri} decision`, title, words),
-    spoken: `${headline(readiness)}: ${title}, ${spokenWords(words)}`,
+    spoken: spokenWords(`${headline(readiness)}: ${title}, ${words}`),
     icon,
     color,
     context: "decision",

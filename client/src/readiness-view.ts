@@ -1,14 +1,7 @@
 import * as vscode from "vscode";
 import { focusMethod, readinessMethod, type PlanReadiness, type ReadinessResult } from "../../server/src/lsp/protocol.ts";
 import type { Server } from "./language-client.ts";
-import {
-  headline,
-  readinessRows,
-  reconcileReadiness,
-  statusLoudness,
-  statusText,
-  type ReadinessRow,
-} from "./readiness-tree.ts";
+import { headline, readinessRows, reconcileReadiness, statusLoudness, statusText, type ReadinessRow } from "./readiness-tree.ts";
 
 /** The tree below the checklist and the entry in the status bar. */
 export interface ReadinessView {

@@ -64,7 +64,11 @@ export async function waive(server: Server, slot: SlotParams, given: WaiveAnswer
 const verdicts = [
   { label: "$(pass-filled) ok", detail: "It is as it should be.", id: "ok" },
   { label: "$(pass) tolerable", detail: "It is not, but within a limit that you name.", id: "tolerable" },
-  { label: "$(circle-slash) rejected", detail: "It must not go into production. No exception helps; only a new sign-off does.", id: "rejected" },
+  {
+    label: "$(circle-slash) rejected",
+    detail: "It must not go into production. No exception helps; only a new sign-off does.",
+    id: "rejected",
+  },
 ] as const;
 
 async function draftOf(server: Server, slot: SlotParams, by?: string): Promise<SignOffDraft> {
@@ -117,7 +121,12 @@ async function evidenceFor(
 
 async function chooseFiles(planUri: string): Promise<readonly string[]> {
   const folder = vscode.Uri.joinPath(vscode.Uri.parse(planUri), "..");
-  const chosen = await vscode.window.showOpenDialog({ title: "Evidence", defaultUri: folder, canSelectMany: true, openLabel: "Take as evidence" });
+  const chosen = await vscode.window.showOpenDialog({
+    title: "Evidence",
+    defaultUri: folder,
+    canSelectMany: true,
+    openLabel: "Take as evidence",
+  });
   if (chosen === undefined) throw dismissed;
   const base = `${folder.path.replace(/\/$/, "")}/`;
   const outside = chosen.find(({ path, scheme }) => scheme !== folder.scheme || !path.startsWith(base));
@@ -136,22 +145,18 @@ async function createReport(server: Server, slot: SlotParams, by: string): Promi
   return report.path;
 }
 
-/** Up to where something is tolerable must be said, or why; for a rejection, why helps. */
+/** What is tolerated must be said, and up to where can be; for a rejection, why helps. */
 async function remarks(
   verdict: SignOffParams["verdict"],
   given: SignOffAnswers,
   title: (what: string) => string,
 ): Promise<Pick<SignOffParams, "limit" | "note">> {
-  if (given.limit !== undefined || given.note !== undefined || verdict === "ok") return {};
-  const note = async (needed: boolean): Promise<string> =>
-    ask({
-      title: title("note"),
-      prompt: needed ? "Why is it tolerable?" : "Why? What should a reader know? May be left empty.",
-      ...(needed ? { validateInput: notEmpty } : {}),
-    });
-  if (verdict === "rejected") return { note: await note(false) };
-  const limit = await ask({ title: title("limit"), prompt: "Up to where is it tolerable? For example “0.5 % of jobs”." });
-  return { limit, note: await note(limit.trim() === "") };
+  if (given.note !== undefined || verdict === "ok") return {};
+  if (verdict === "rejected")
+    return { note: await ask({ title: title("note"), prompt: "Why? What has to be mended? May be left empty." }) };
+  const note = await ask({ title: title("note"), prompt: "What is tolerated, and why?", validateInput: notEmpty });
+  if (given.limit !== undefined) return { note };
+  return { note, limit: await ask({ title: title("limit"), prompt: "Up to where? For example “0.5 % of jobs”. May be left empty." }) };
 }
 
 /** The entry as an edit that can be undone, then the message to commit it under. */

@@ -64,7 +64,9 @@ const told = (releases?: Record<string, string>): Promise<PlanReadiness> =>
     return plan.git === undefined && plan;
   });
 const states = (plan: PlanReadiness): Record<string, string> =>
-  Object.fromEntries(plan.milestones.flatMap(({ slots }) => slots).map(it => [it.part === null ? it.gate : `${it.gate}/${it.part}`, it.state]));
+  Object.fromEntries(
+    plan.milestones.flatMap(({ slots }) => slots).map(it => [it.part === null ? it.gate : `${it.gate}/${it.part}`, it.state]),
+  );
 
 describe("readiness", () => {
   test("of a plan, with what git tells of the release that it prepares", async () => {
@@ -105,8 +107,8 @@ describe("readiness", () => {
     const slot = (gate: string, part: string | null = null): (typeof slots)[number] | undefined =>
       slots.find(it => it.gate === gate && it.part === part);
     expect(slot("feature-freeze")).toMatchObject({
-      words: `ada, ${dayFrom(today, -40)}, carried over from v1.0.0 · expires in 80 days`,
-      at: { range: { start: { line: 21, character: 4 } } },
+      words: "ada, 11 October · of v1.0.0 · expires in 80 days",
+      at: { range: { start: { line: 25, character: 4 } } },
     });
     expect(slot("remote-sites", "north")).toMatchObject({
       title: "Remote sites · north",
@@ -114,8 +116,8 @@ describe("readiness", () => {
       words: "after: Release validated",
       signers: ["eve"],
       // behind the last sign-off
-      at: { range: { start: { line: 26 } } },
-      gateAt: { range: { start: { line: 19, character: 0 } } },
+      at: { range: { start: { line: 30 } } },
+      gateAt: { range: { start: { line: 23, character: 0 } } },
     });
     expect(slot("release-validated")?.tooltip).toContain("*Signed by* science-lead or release-manager");
   });
@@ -188,11 +190,15 @@ describe("what git tells", () => {
     expect(await told()).toMatchObject({ decision: "UNDECIDED", words: "there is no tag v1.0.2 yet" });
     const registered = (await until(() =>
       client.received.find(({ params }) => JSON.stringify(params).includes('"smp-git ')),
-    )) as unknown as { params: { registrations: { registerOptions: { watchers: { globPattern: { baseUri: string; pattern: string } }[] } }[] } };
+    )) as unknown as {
+      params: { registrations: { registerOptions: { watchers: { globPattern: { baseUri: string; pattern: string } }[] } }[] };
+    };
     const patterns = registered.params.registrations[0]?.registerOptions.watchers.map(({ globPattern }) => globPattern);
     expect(patterns).toContainEqual({ baseUri: uri.replace("smp.yaml", ".git"), pattern: "refs/**" });
     git("tag", "v1.0.2");
-    await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: uri.replace("smp.yaml", ".git/refs/tags/v1.0.2"), type: 1 }] });
+    await client.notify("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: uri.replace("smp.yaml", ".git/refs/tags/v1.0.2"), type: 1 }],
+    });
     await until(async () => (await readiness()).decision === "CLOSED");
   });
 
@@ -210,8 +216,15 @@ describe("what git tells", () => {
   });
 
   test("holds for entries that stand elsewhere now, and not for those that say something else", async () => {
-    const plan = planWith(today, entries(today)).replace("{preset: path-to-production/1}", "{preset: path-to-production/1, feature-freeze: {proof: committed}}");
-    const { uri } = await begin(plan.replaceAll("by: ada, date", "by: cy, date").replace("roles: [science-lead]", "roles: [science-lead, release-manager, performance]"));
+    const plan = planWith(today, entries(today)).replace(
+      "{preset: path-to-production/1}",
+      "{preset: path-to-production/1, feature-freeze: {proof: committed}}",
+    );
+    const { uri } = await begin(
+      plan
+        .replaceAll("by: ada, date", "by: cy, date")
+        .replace("roles: [science-lead]", "roles: [science-lead, release-manager, performance]"),
+    );
     const freeze = async (): Promise<string | undefined> => states(await readiness())["feature-freeze"];
     await told();
     expect(await freeze()).toBe("passed");
@@ -266,12 +279,16 @@ describe("signing", () => {
 
   test("refuses what would not count, in a sentence", async () => {
     const { uri } = await begin();
-    expect((await sign(uri, { by: "bo", ticket: "T" })).problem).toBe("bo has none of the roles site-contact or hpc, so that it would not count.");
+    expect((await sign(uri, { by: "bo", ticket: "T" })).problem).toBe(
+      "bo has none of the roles site-contact or hpc, so that it would not count.",
+    );
     expect((await sign(uri, { by: "nobody", ticket: "T" })).problem).toBe("nobody is not under people.");
     expect((await sign(uri, {})).problem).toBe("A sign-off needs evidence or a ticket.");
     expect((await sign(uri, { evidence: ["docs/none.md"] })).problem).toBe("The evidence docs/none.md does not exist.");
-    expect((await sign(uri, { ticket: "T", verdict: "tolerable" })).problem).toBe("Say up to where it is tolerable, or why.");
-    expect((await sign(uri, { ticket: "T", release: "v9.9.9" })).problem).toMatch(/^It cannot be bound to what is signed: there is no tag v9\.9\.9/);
+    expect((await sign(uri, { ticket: "T", verdict: "tolerable" })).problem).toBe("Say in a note what is tolerated.");
+    expect((await sign(uri, { ticket: "T", release: "v9.9.9" })).problem).toMatch(
+      /^It cannot be bound to what is signed: there is no tag v9\.9\.9/,
+    );
   });
 
   test("finds a report that was written a moment ago", async () => {
@@ -284,7 +301,9 @@ describe("signing", () => {
   test("goes into the folder of sign-offs where there is one", async () => {
     const { uri, write } = await begin();
     write(".smp/signoffs/v1.0.0.yaml", "signoffs: []\n");
-    await client.notify("workspace/didChangeWatchedFiles", { changes: [{ uri: uri.replace("smp.yaml", ".smp/signoffs/v1.0.0.yaml"), type: 1 }] });
+    await client.notify("workspace/didChangeWatchedFiles", {
+      changes: [{ uri: uri.replace("smp.yaml", ".smp/signoffs/v1.0.0.yaml"), type: 1 }],
+    });
     const { edit, select } = await sign(uri, { ticket: "T-1" });
     expect(select.uri).toBe(uri.replace("smp.yaml", ".smp/signoffs/v1.0.1.yaml"));
     expect(edit.documentChanges).toMatchObject([{ kind: "create" }, { textDocument: { version: null } }]);
@@ -318,7 +337,13 @@ describe("changed files", () => {
   test("are those between what was signed and the release, with both contents", async () => {
     // signed for v1.0.1 when it was what v1.0.0 is: then the tag was moved
     const { uri, git, write, commit } = await begin(planWith(today));
-    const { edit } = await client.request<EntryResult>("smp/signOff", { uri, gate: "release-validated", by: "cy", verdict: "ok", ticket: "T-1" });
+    const { edit } = await client.request<EntryResult>("smp/signOff", {
+      uri,
+      gate: "release-validated",
+      by: "cy",
+      verdict: "ok",
+      ticket: "T-1",
+    });
     const text = Object.values(client.apply(edit))[0] ?? "";
     write("smp.yaml", text);
     await client.type(uri, text);
@@ -339,11 +364,14 @@ describe("changed files", () => {
 
     const lenses = await client.request<CodeLens[]>("textDocument/codeLens", { textDocument: { uri } });
     expect(lenses.map(({ command }) => command?.title)).toEqual([
-      `↻ stale: source and environment changed since ${today}`,
+      "↻ stale: source and environment changed since 20 November",
       "show 1 changed file",
       "re-sign",
     ]);
-    expect(lenses[1]?.command).toMatchObject({ command: "smp.showChangedFiles", arguments: [{ gate: "release-validated", release: "v1.0.1" }] });
+    expect(lenses[1]?.command).toMatchObject({
+      command: "smp.showChangedFiles",
+      arguments: [{ gate: "release-validated", release: "v1.0.1" }],
+    });
   });
 });
 
@@ -363,17 +391,17 @@ describe("beside the entries", () => {
     const { uri } = await begin(planWith(today, entries(today), waivers));
     await told();
     expect(await lenses(uri)).toEqual([
-      "21 ✔ passed · valid until 8 February 2027",
-      "22 ✔ passed · valid until 11 April 2027",
-      "23 – for v1.0.0, not for v1.0.1",
-      "24 ✔ passed · valid until 14 May 2027",
-      "25 ◐ tolerable · valid until 14 February 2027",
-      `26 ↻ stale: environment changed since ${dayFrom(today, -3)}`,
-      "26 re-sign",
-      "28 ↷ exception until 16 December",
-      "29 – for v1.0.0, not for v1.0.1",
-      "30 – exception until 16 December, not needed: passed",
-      "31 ✖ the reason for the exception has fewer than 15 characters",
+      "25 ✔ passed · valid until 8 February 2027",
+      "26 ✔ passed · valid until 11 April 2027",
+      "27 – for v1.0.0, not for v1.0.1",
+      "28 ✔ passed · valid until 14 May 2027",
+      "29 ◐ tolerable · valid until 14 February 2027",
+      "30 ↻ stale: environment changed since 17 November",
+      "30 re-sign",
+      "32 ↷ exception until 16 December",
+      "33 – for v1.0.0, not for v1.0.1",
+      "34 – exception until 16 December, not needed: passed",
+      "35 ✖ the reason for the exception has fewer than 15 characters",
     ]);
     client.settings = { gates: { codeLens: false } };
     await client.notify("workspace/didChangeConfiguration", { settings: {} });
@@ -393,9 +421,9 @@ describe("beside the entries", () => {
     const everything = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
     const hints = await client.request<InlayHint[]>("textDocument/inlayHint", { textDocument: { uri }, range: everything });
     const own = hints.filter(({ label }) => typeof label === "string").map(({ label, position }) => `${position.line} ${String(label)}`);
-    expect(own.sort()).toEqual(["16 in 11 days", "21 80 days left", "22 142 days left", "24 175 days left", "25 86 days left"]);
-    const line = client.textOf(uri).split("\n")[21] ?? "";
-    const hint = hints.find(({ position }) => position.line === 21);
+    expect(own.sort()).toEqual(["16 in 11 days", "25 80 days left", "26 142 days left", "28 175 days left", "29 86 days left"]);
+    const line = client.textOf(uri).split("\n")[25] ?? "";
+    const hint = hints.find(({ position }) => position.line === 25);
     expect(line.slice(0, hint?.position.character)).toMatch(new RegExp(`date: ${dayFrom(today, -40)}$`));
   });
 
@@ -413,8 +441,8 @@ describe("beside the entries", () => {
           "- *Signed by* science-lead or release-manager: Ada Release (ada), Cy Science (cy)",
           "- *Bound to* source, environment, data and models",
           "- *Carries over* to no other release",
-          "- *Valid for* 180 d",
-          "- *After* feature-freeze",
+          "- *Valid for* 180 days",
+          "- *After* Feature freeze",
         ].join("\n"),
       ].join("\n\n"),
     );

@@ -188,6 +188,13 @@ describe("one file under several spellings of its address", () => {
     expect(client.logs).toEqual([]);
   });
 
+  test("is no other plan where an editor shows it as it was at a commit", async () => {
+    client = await start({ files: { "smp.yaml": plan("A") } });
+    await client.open("smp.yaml");
+    await client.open("git:/work/smp.yaml?%7B%22ref%22%3A%22~%22%7D", plan("A"));
+    expect(await names()).toEqual(["file:///work smp.yaml A"]);
+  });
+
   test("a drive in capitals is the same drive", () => {
     expect(pathInside("file:///c%3A/work", "file:///C:/work/a/smp.yaml")).toBe("a/smp.yaml");
     expect(pathInside("file:///C:/work", "file:///c:/work/smp.yaml")).toBe("smp.yaml");

@@ -161,8 +161,7 @@ export async function start(options: Options = {}): Promise<TestClient> {
     log: text => logs.push(text),
     clock: options.clock ?? realClock,
     today: options.today ?? (() => "2026-11-20"),
-    disk: () =>
-      Promise.resolve(uri => (options.onDisk === true ? nodeFileSystem(URI.parse(uri).fsPath) : memoryFileSystem(uri, files))),
+    disk: () => Promise.resolve(uri => (options.onDisk === true ? nodeFileSystem(URI.parse(uri).fsPath) : memoryFileSystem(uri, files))),
     ...(options.git && { git: () => Promise.resolve(options.git as (rootUri: string) => GitAccess) }),
     exit: () => undefined,
     watchParent: () => undefined,

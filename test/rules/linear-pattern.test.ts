@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { linearPattern } from "../../server/src/core/linear-pattern.ts";
+import { linearPattern as compile, type LinearPattern } from "../../server/src/core/linear-pattern.ts";
+import { tagMatcher } from "../../server/src/core/tag-pattern.ts";
+
+const linearPattern = (pattern: string): LinearPattern | undefined => compile(pattern, "any case");
 
 const subjects = [
   "",
@@ -91,4 +94,36 @@ test("patterns that take for ever elsewhere", () => {
 test("an empty loop ends", () => {
   expect(linearPattern("(a*)*b")?.("aab")).toBe(true);
   expect(linearPattern("(|a)+b")?.("ab")).toBe(true);
+});
+
+test("upper and lower case as written", () => {
+  expect(compile("^v[a-c]$", "as written")?.("vB")).toBe(false);
+  expect(compile("^v[a-c]$", "as written")?.("vb")).toBe(true);
+  expect(compile("^v[a-c]$", "any case")?.("VB")).toBe(true);
+});
+
+describe("tags as git matches them", () => {
+  test.each([
+    ["v[0-9]*", "v12.1.0", true],
+    ["v[0-9]*", "V12.1.0", false],
+    ["v[0-9]*", "weekly", false],
+    ["*", "any/thing", true],
+    ["v?.?", "v1.2", true],
+    ["v?.?", "v1.23", false],
+    ["v[!0-9]*", "va", true],
+    ["v[^0-9]*", "v1", false],
+    ["[]a]", "]", true],
+    ["release/*", "release/1.2", true],
+    ["v\\*", "v*", true],
+    ["v\\*", "v1", false],
+    ["v1.(2|3)+$", "v1.(2|3)+$", true],
+    ["v[", "v[", true],
+    ["**a", "bba", true],
+  ])("%s %s: %s", (pattern, tag, expected) => expect(tagMatcher(pattern)(tag)).toBe(expected));
+
+  test("many stars", () => {
+    const start = performance.now();
+    expect(tagMatcher("*a".repeat(30) + "b")("a".repeat(250))).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
 });

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -32,13 +33,17 @@ export function planWith(today: string, signoffs: readonly string[] = [], waiver
     "targets:",
     "  drp: {kind: container-cvmfs, tier: production, definition: containers/drp.def, sites: [north, south]}",
     "dependencies:",
-    '  data: [{id: refcat, version: "DR3"}]',
+    '  data: [{id: refcat, name: Reference catalogue, version: "DR3", license: CC-BY-4.0}]',
     "production:",
     "  id: dr1",
     "  release: v1.0.1",
     `  starts: ${dayFrom(today, 11)}`,
     "  targets: [drp]",
     "  components: [photometry, astrometry, shapes]",
+    "key_checks:",
+    "  - {for: photometry, what: zero point over the sky, contact: cy}",
+    "  - {for: astrometry, what: residuals to the catalogue, contact: cy}",
+    "  - {for: shapes, what: ellipticity of stars, contact: cy}",
     "gates: {preset: path-to-production/1}",
     ...(signoffs.length === 0 ? [] : ["signoffs:", ...signoffs.map(entry => `  - ${entry}`)]),
     ...(waivers.length === 0 ? [] : ["waivers:", ...waivers.map(entry => `  - ${entry}`)]),
@@ -49,7 +54,8 @@ export function planWith(today: string, signoffs: readonly string[] = [], waiver
 export const files: Readonly<Record<string, string>> = {
   "src/main.py": "print('v1.0.0')\n",
   "requirements.txt": "numpy==1.26.4\n",
-  "containers/drp.def": "Bootstrap: docker\nFrom: debian:12.5\n\n%files\n  requirements.txt /\n\n%post\n  pip install -r requirements.txt\n",
+  "containers/drp.def":
+    "Bootstrap: docker\nFrom: debian:12.5\n\n%files\n  requirements.txt /\n\n%post\n  pip install -r requirements.txt\n",
   LICENSE: "MIT\n",
   "docs/validation.md": "# Validation of v1.0.0\n",
 };
@@ -63,7 +69,10 @@ export function entries(today: string): readonly string[] {
     entry("resource-estimate", "ada", -38),
     entry("release-validated", "cy", -30),
     entry("software-quality", "ada", -5, "", "v1.0.1"),
-    entry("runtime-performance", "ada", -4, ', limit: "0.5 %"', "v1.0.1").replace("verdict: ok", "verdict: tolerable"),
+    entry("runtime-performance", "ada", -4, ', limit: "0.5 %", note: crashes in crowded fields', "v1.0.1").replace(
+      "verdict: ok",
+      "verdict: tolerable",
+    ),
     entry("release-validated", "cy", -3, ", binds: {environment: sha256:0123456789abcdef}", "v1.0.1"),
   ];
 }
@@ -93,4 +102,43 @@ export function makeReleases(root: string, plan: string): Releases {
   commit("Fix");
   git("tag", "v1.0.1");
   return { git, write, commit };
+}
+
+/**
+ * The same repository as somebody meets it in the middle of the path: most gates signed, one exception, one rejection, and a tag that was
+ * moved behind the signer's back.
+ */
+export function makeHalfSigned(root: string, today: string): Releases {
+  const it = makeReleases(root, planWith(today, entries(today).slice(0, 3)));
+  const entry = (gate: string, by: string, days: number, more = ""): string =>
+    `{gate: ${gate}, release: v1.0.1, by: ${by}, date: ${dayFrom(today, days)}, verdict: ok, ${more}}`;
+  const signoffs = [
+    ...entries(today).slice(0, 3),
+    entry("software-quality", "ada", -6, `ticket: SKY-107, binds: {source: "${sourceDigest(it, "v1.0.1")}"}`),
+    entry("release-validated", "cy", -5, "evidence: docs/validation.md"),
+    entry("runtime-performance", "ada", -4, 'ticket: SKY-110, limit: "0.5 % of jobs", note: crashes in crowded fields').replace(
+      "verdict: ok",
+      "verdict: tolerable",
+    ),
+    entry("science-results", "cy", -3, "for: photometry, ticket: SKY-111"),
+    entry("science-results", "cy", -2, "for: astrometry, ticket: SKY-112").replace("verdict: ok", "verdict: rejected"),
+  ];
+  const reason = "the site is closed for maintenance";
+  const waiver = `{gate: remote-sites, for: south, release: v1.0.1, reason: ${reason}, by: bo, until: ${dayFrom(today, 40)}}`;
+  it.write("smp.yaml", planWith(today, signoffs, [waiver]));
+  it.commit("signoff: v1.0.1");
+  it.write("src/main.py", "print('v1.0.1, mended')\n");
+  it.write("requirements.txt", "numpy==1.26.6\n");
+  it.commit("Late fix");
+  it.git("tag", "-f", "v1.0.1");
+  return it;
+}
+
+/** As anyone can work it out with a shell, cut to what a plan keeps. */
+function sourceDigest({ git }: Releases, revision: string): string {
+  const lines = git("ls-tree", "-r", revision)
+    .split("\n")
+    .filter(line => line !== "" && !line.endsWith("\tsmp.yaml"));
+  const hash = createHash("sha256").update(lines.map(line => `${line}\n`).join(""));
+  return `sha256:${hash.digest("hex").slice(0, 16)}`;
 }

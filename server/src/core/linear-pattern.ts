@@ -25,14 +25,14 @@ type Part =
   | { readonly kind: "start" | "end" | "border" | "inside" };
 
 /**
- * A search for a pattern as grep -E and JavaScript write it, upper and lower case alike: literals, classes, groups, choices, counts, `^`,
- * `$`, `\b`. Undefined when it cannot be read, is too large, or needs to look back or ahead.
+ * A search for a pattern as grep -E and JavaScript write it: literals, classes, groups, choices, counts, `^`, `$`, `\b`. Undefined when it
+ * cannot be read, is too large, or needs to look back or ahead.
  */
-export function linearPattern(pattern: string): LinearPattern | undefined {
+export function linearPattern(pattern: string, letters: "any case" | "as written"): LinearPattern | undefined {
   if (pattern.length > 500) return undefined;
   const states: State[] = [];
   try {
-    const parser = new Parser(pattern);
+    const parser = new Parser(pattern, letters === "any case");
     const match = add(states, { kind: "match" });
     const first = compile(parser.whole(), match, states);
     return text => search(states, first, text);
@@ -78,26 +78,26 @@ function compile(part: Part, next: number, states: State[]): number {
 
 /** Follows all ways at once; no state is visited twice for one character. */
 function search(states: readonly State[], first: number, text: string): boolean {
-  let now = new Set<number>();
+  // for each state, one more than the last character at which it was visited
+  const visited = new Int32Array(states.length);
+  const waiting: number[] = [];
+  let now: number[] = [];
   for (let at = 0; at <= text.length; at++) {
-    const open = new Set<number>();
-    const waiting = [...now, first];
+    const code = text.charCodeAt(at);
+    const next: number[] = [];
+    waiting.push(first, ...now);
     for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-      if (open.has(one)) continue;
-      open.add(one);
+      if (visited[one] === at + 1) continue;
+      visited[one] = at + 1;
       const state = states[one];
-      if (state === undefined || state.kind === "take") continue;
+      if (state === undefined) continue;
       if (state.kind === "match") return true;
-      if (state.kind === "split") waiting.push(...state.next);
+      if (state.kind === "take") {
+        if (at < text.length && state.test(code)) next.push(state.next);
+      } else if (state.kind === "split") waiting.push(...state.next);
       else if (holds(state.kind, text, at)) waiting.push(state.next);
     }
-    const code = text.charCodeAt(at);
-    now = new Set();
-    if (at === text.length) continue;
-    for (const one of open) {
-      const state = states[one];
-      if (state?.kind === "take" && state.test(code)) now.add(state.next);
-    }
+    now = next;
   }
   return false;
 }
@@ -113,6 +113,7 @@ function isWord(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
 }
 
+const isLetter: Test = code => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 const isDigit: Test = code => code >= 48 && code <= 57;
 const isSpace: Test = code => code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
 
@@ -128,9 +129,9 @@ const named: Readonly<Record<string, Test>> = {
 const classes: ReadonlyMap<string, Test> = new Map([
   ["digit", isDigit],
   ["space", isSpace],
-  ["alpha", code => isWord(code) && !isDigit(code) && code !== 95],
-  ["upper", code => isWord(code) && !isDigit(code) && code !== 95],
-  ["lower", code => isWord(code) && !isDigit(code) && code !== 95],
+  ["alpha", isLetter],
+  ["upper", isLetter],
+  ["lower", isLetter],
   ["alnum", code => isWord(code) && code !== 95],
 ]);
 
@@ -139,11 +140,13 @@ const deepest = 50;
 
 class Parser {
   readonly #text: string;
+  readonly #anyCase: boolean;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, anyCase: boolean) {
     this.#text = text;
+    this.#anyCase = anyCase;
   }
 
   whole(): Part {
@@ -196,7 +199,7 @@ class Parser {
     if (char === "$") return { kind: "end" };
     if (char === "\\") return this.#escape();
     if (/[*+?]/.test(char)) throw new Refused();
-    return { kind: "take", test: same(char) };
+    return { kind: "take", test: this.#same(char) };
   }
 
   #escape(): Part {
@@ -210,9 +213,9 @@ class Parser {
   #escaped(char: string | undefined): Test {
     const test = char === undefined ? undefined : Object.hasOwn(named, char) ? named[char] : undefined;
     if (test !== undefined) return test;
-    if (char === "t") return same("\t");
+    if (char === "t") return this.#same("\t");
     if (char === undefined || /[A-Za-z0-9]/.test(char)) throw new Refused();
-    return same(char);
+    return this.#same(char);
   }
 
   #class(): Test {
@@ -233,8 +236,8 @@ class Parser {
         const last = this.#text[this.#at + 1] ?? "";
         if (last < char || last === "\\") throw new Refused();
         this.#at += 2;
-        tests.push(between(char, last));
-      } else tests.push(same(char));
+        tests.push(this.#between(char, last));
+      } else tests.push(this.#same(char));
     }
     return code => tests.some(test => test(code)) !== isOther;
   }
@@ -244,15 +247,17 @@ class Parser {
     this.#at++;
     return true;
   }
-}
 
-function same(char: string): Test {
-  const [lower, upper] = [char.toLowerCase().charCodeAt(0), char.toUpperCase().charCodeAt(0)];
-  return code => code === lower || code === upper || code === char.charCodeAt(0);
-}
+  #same(char: string): Test {
+    const own = char.charCodeAt(0);
+    if (!this.#anyCase) return code => code === own;
+    const [lower, upper] = [char.toLowerCase().charCodeAt(0), char.toUpperCase().charCodeAt(0)];
+    return code => code === own || code === lower || code === upper;
+  }
 
-function between(first: string, last: string): Test {
-  const [from, to] = [first.charCodeAt(0), last.charCodeAt(0)];
-  const within: Test = code => code >= from && code <= to;
-  return code => within(code) || (isWord(code) && !isDigit(code) && code !== 95 && within(code ^ 32));
+  #between(first: string, last: string): Test {
+    const [from, to] = [first.charCodeAt(0), last.charCodeAt(0)];
+    const within: Test = code => code >= from && code <= to;
+    return this.#anyCase ? code => within(code) || (isLetter(code) && within(code ^ 32)) : within;
+  }
 }

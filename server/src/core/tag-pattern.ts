@@ -1,3 +1,5 @@
+import { linearPattern } from "./linear-pattern.ts";
+
 /**
  * Whether a tag matches a pattern as `git tag --list` reads it (glob(7)): `*` and `?` stand for any characters, `[0-9]` and `[!a-z]` for one
  * of a set. A pattern that cannot be read matches nothing.
@@ -16,12 +18,7 @@ export function tagMatcher(pattern: string): (tag: string) => boolean {
     else if (char === "\\" && at + 1 < pattern.length) source += escaped(pattern[++at] ?? "");
     else source += escaped(char);
   }
-  try {
-    const expression = new RegExp(`^${source}$`, "su");
-    return tag => expression.test(tag);
-  } catch {
-    return () => false;
-  }
+  return linearPattern(`^${source}$`, "as written") ?? (() => false);
 }
 
 function escaped(char: string): string {

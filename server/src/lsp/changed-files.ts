@@ -40,4 +40,3 @@ export async function fileAt({ uri, commit }: FileAtParams, session: Session, hi
   const text = place && (await histories.gitOf(place.root.uri)?.fileAt(commit, place.path));
   return text === undefined ? null : { text };
 }
-

@@ -4,7 +4,7 @@ import { signOffsOf, waiversOf, type SignOff, type Waiver } from "../core/gates/
 import { isOpen, slotMarks, slotWords } from "../core/gates/slot-words.ts";
 import type { Location } from "../core/types.ts";
 import type { Client } from "./client.ts";
-import { counted, dayWords, isEarly } from "./gate-words.ts";
+import { counted, dayWords, isEarly, withDays } from "./gate-words.ts";
 import type { SlotParams } from "./protocol.ts";
 import type { PlanState, Session } from "./session.ts";
 
@@ -71,8 +71,10 @@ function stateTitle({ state, because }: JudgedSignOff, slot: Slot, at: string): 
     }
     case "expired":
       return `${mark} ${because}`;
+    case "rejected":
+      return `${mark} ${withDays(because, at)}`;
     default:
-      return `${mark} ${word}: ${because}`;
+      return `${mark} ${word}: ${withDays(because, at)}`;
   }
 }
 
@@ -85,7 +87,8 @@ function changedWords({ state }: JudgedSignOff, slot: Slot): readonly Words[] {
 
 function waiverWords(waiver: Waiver, decision: GateDecision, { plan }: PlanState): readonly Words[] {
   const slot = decision.slots.find(({ gate, part }) => gate.id === waiver.gate && part === waiver.part);
-  if (slot === undefined) return [{ title: `${slotMarks.unknown} the plan has no such gate${waiver.part === null ? "" : ", or part of one"}` }];
+  if (slot === undefined)
+    return [{ title: `${slotMarks.unknown} the plan has no such gate${waiver.part === null ? "" : ", or part of one"}` }];
   if (waiver.release !== decision.release) return [{ title: `– for ${waiver.release ?? "no release"}, not for ${decision.release}` }];
   const problem = waiverProblem(plan, slot.gate, waiver, decision.at);
   if (problem !== undefined) return [{ title: `${slotMarks[problem.state]} ${problem.because}` }];

@@ -1,7 +1,7 @@
-import { daysBetween } from "../core/dates.ts";
+import { dateProblem, daysBetween } from "../core/dates.ts";
 import type { Slot } from "../core/gates/evaluate.ts";
 import type { CarryOver } from "../core/gates/preset.ts";
-import type { Gate } from "../core/gates/gate.ts";
+import { gatesOf, type Gate } from "../core/gates/gate.ts";
 import { signersOf } from "../core/gates/people.ts";
 import { isOpen, slotWords } from "../core/gates/slot-words.ts";
 import type { Plan } from "../core/plan/view.ts";
@@ -16,13 +16,14 @@ export function gateParagraphs(plan: Plan, gate: Gate): readonly string[] {
   const roles = gate.signers.length === 0 ? "anybody under people" : orList(gate.signers);
   const people = gate.signers.length === 0 ? "" : may.length === 0 ? "; nobody has this role yet" : `: ${may.join(", ")}`;
   const parts = gate.parts.filter(part => part !== null);
+  const titles = new Map(gatesOf(plan).gates.map(({ id, title }) => [id, title]));
   const facts = [
     `*Signed by* ${gate.min > 1 ? `${gate.min} of ` : ""}${roles}${people}`,
     parts.length === 0 ? "" : `*Once for each of* ${parts.join(", ")}`,
     `*Bound to* ${gate.binds.length === 0 ? "nothing but the release" : andList(gate.binds)}`,
     `*Carries over* ${carryOverWords[gate.carryOver]}`,
-    `*Valid for* ${gate.validFor ?? "ever"}`,
-    gate.after.length === 0 ? "" : `*After* ${andList(gate.after)}`,
+    `*Valid for* ${gate.validFor?.replace(/ ?d$/, " days") ?? "ever"}`,
+    gate.after.length === 0 ? "" : `*After* ${andList(gate.after.map(id => titles.get(id) ?? id))}`,
     gate.waivable ? "" : "*No exceptions*",
     gate.independent ? "*Not signed by* authors of the release" : "",
     gate.proof === "declared" ? "" : `*Proof asked for:* ${gate.proof}`,
@@ -63,15 +64,21 @@ export function slotLine(slot: Slot, slots: readonly Slot[], plan: Plan, at: str
       return may.length > 3 ? `waiting for ${orList(slot.gate.signers)}` : `waiting for ${orList(may)}`;
     }
     case "stale":
-      return files === 0 ? slot.because : `${slot.because}: ${counted(files, "file")}`;
+      return files === 0 ? withDays(slot.because, at) : `${withDays(slot.because, at)}: ${counted(files, "file")}`;
     case "passed":
     case "tolerable": {
       const days = slot.expires === undefined ? undefined : daysBetween(at, slot.expires);
-      return days === undefined || days > soon ? slot.because : `${slot.because} · ${endsIn(days)}`;
+      const because = withDays(slot.because, at).replace(", carried over from ", " · of ");
+      return days === undefined || days > soon ? because : `${because} · ${endsIn(days)}`;
     }
     default:
-      return slot.because;
+      return withDays(slot.because, at);
   }
+}
+
+/** The same with days as people say them. */
+export function withDays(words: string, at: string): string {
+  return words.replace(/\b\d{4}-\d{2}-\d{2}\b/g, date => (dateProblem(date) === undefined ? dayWords(date, at) : date));
 }
 
 export function endsIn(days: number): string {

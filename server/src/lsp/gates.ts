@@ -159,7 +159,9 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
       histories.analyzed(nowOf(place, analysis.plan));
       const key = `${place.root.uri}\n${place.path}`;
       const { gates } = analysis;
-      const now = gates && JSON.stringify([gates.release, gates.at, gates.slots.map(it => [it.state, it.because, it.expires, it.signOff?.at, it.waiver?.at])]);
+      const now =
+        gates &&
+        JSON.stringify([gates.release, gates.at, gates.slots.map(it => [it.state, it.because, it.expires, it.signOff?.at, it.waiver?.at])]);
       if (gates !== undefined) watch(place.root.uri).catch((error: unknown) => log(`watching git: ${String(error)}`));
       if (shown.get(key) === now) return;
       if (now === undefined) shown.delete(key);

@@ -14,7 +14,15 @@ import type { FileSystem } from "../host/file-system.ts";
 import { limits } from "../host/limits.ts";
 import { createRepository, type FileChange, type Repository } from "../host/repository.ts";
 import { decode } from "../host/text.ts";
-import { defaultSettings, joinSettings, sameFiles, type GateSettings, type InlayHintSettings, type Joined, type Settings } from "./settings.ts";
+import {
+  defaultSettings,
+  joinSettings,
+  sameFiles,
+  type GateSettings,
+  type InlayHintSettings,
+  type Joined,
+  type Settings,
+} from "./settings.ts";
 
 /** Where a repository keeps settings for everybody. */
 export const configPath = ".smp/config.yaml" as RepoPath;

@@ -142,7 +142,10 @@ export function createService(options: ServiceOptions): Service {
     ["textDocument/didOpen", params => withDocument(params, document => [session.opened, reports.opened].forEach(it => it(document)))],
     ["textDocument/didChange", params => withDocument(params, document => [session.changed, reports.typed].forEach(it => it(document)))],
     ["textDocument/didClose", params => withText(params, uri => [session.closed, reports.closed].forEach(it => it(uri)))],
-    ["textDocument/didSave", params => withText(dig(params, ["textDocument", "uri"]), uri => [session.saved, gates.saved].forEach(it => it(uri)))],
+    [
+      "textDocument/didSave",
+      params => withText(dig(params, ["textDocument", "uri"]), uri => [session.saved, gates.saved].forEach(it => it(uri))),
+    ],
     ["workspace/didChangeConfiguration", params => session.settingsChanged(params)],
     ["workspace/didChangeWatchedFiles", params => session.filesChanged(gates.withoutGit(watchedFiles(params)))],
     ["workspace/didRenameFiles", params => session.filesChanged(renamedFiles(params))],

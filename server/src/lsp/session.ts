@@ -216,6 +216,11 @@ export function createSession(options: SessionOptions, initial: Parameters<typeo
     return place?.root.isPlan(place.path) === true || (languageId !== "plaintext" && isPlanName(fileName(uri)));
   };
   const isPlanName = planMatcher([]);
+  /** Something that people write in: editors also show files as they were at a commit, under addresses of their own. */
+  const isWork = (uri: string): boolean => {
+    const scheme = schemeOf(uri);
+    return scheme === "file" || scheme === "untitled" || roots.some(root => schemeOf(root.uri) === scheme);
+  };
   const isUsed = (root: Root): boolean => [...open.values()].some(({ uri }) => locate(uri)?.root === root);
   const openPlans = (root: Root): PlanPlace[] => [...open.values()].flatMap(({ uri }) => plansOf(uri).filter(place => place.root === root));
 
@@ -285,7 +290,7 @@ export function createSession(options: SessionOptions, initial: Parameters<typeo
     const uri = canonical(document.uri);
     if (uri === undefined) return;
     open.set(uri, document);
-    if (locate(document.uri) === undefined && isPlanDocument(document)) addRoot(folderAddress(document.uri), true);
+    if (locate(document.uri) === undefined && isPlanDocument(document) && isWork(document.uri)) addRoot(folderAddress(document.uri), true);
     else putOverlay(document);
     schedule(document.uri);
   }
@@ -352,7 +357,8 @@ export function createSession(options: SessionOptions, initial: Parameters<typeo
       for (const uri of come) if (!roots.some(root => root.uri === uri)) addRoot(uri, false);
       for (const root of roots) if (root.single && !isUsed(root)) removeRoot(root);
       for (const document of open.values()) {
-        if (locate(document.uri) === undefined && isPlanDocument(document)) addRoot(folderAddress(document.uri), true);
+        if (locate(document.uri) === undefined && isPlanDocument(document) && isWork(document.uri))
+          addRoot(folderAddress(document.uri), true);
         else putOverlay(document);
         schedule(document.uri);
       }

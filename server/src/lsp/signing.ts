@@ -103,7 +103,7 @@ export async function signOff(
     return { problem: `${by} has none of the roles ${orList(gate.signers)}, so that it would not count.` };
   if (gate.evidenceRequired && evidence.length === 0 && (ticket ?? "").trim() === "")
     return { problem: "A sign-off needs evidence or a ticket." };
-  if (verdict === "tolerable" && !given(limit) && !given(note)) return { problem: "Say up to where it is tolerable, or why." };
+  if (verdict === "tolerable" && orNothing(note) === undefined) return { problem: "Say in a note what is tolerated." };
   const gone = evidence.find(item => hasEvidence(plan, root.repo(), item) === false);
   if (gone !== undefined) return { problem: `The evidence ${gone} does not exist.` };
 
@@ -114,7 +114,8 @@ export async function signOff(
   if (gate.independent && facts.authors.get(release)?.some(author => namesOf(person).has(author.trim().toLowerCase())) === true)
     return { problem: `${by} wrote commits of ${release} and cannot sign for it.` };
   const bound = bindsFor(gate, facts.digests.get(release) ?? {});
-  if ("unknown" in bound) return { problem: `The ${bound.unknown} digest of ${release} is not known, so that nothing could be bound to it.` };
+  if ("unknown" in bound)
+    return { problem: `The ${bound.unknown} digest of ${release} is not known, so that nothing could be bound to it.` };
   const entry: NewSignOff = {
     gate: gate.id,
     for: part ?? undefined,
@@ -176,7 +177,8 @@ async function subjectOf({ uri, gate: id, part, release: asked }: SlotParams, se
   const [error] = planErrors(plan);
   if (error !== undefined) return { problem: `The plan has errors; correct them first: ${error.message}` };
   const gate = gatesOf(plan).gates.find(it => it.id === id);
-  if (gate === undefined || !gate.parts.includes(part ?? null)) return { problem: `The plan has no gate ${part ? `${id} for ${part}` : id}.` };
+  if (gate === undefined || !gate.parts.includes(part ?? null))
+    return { problem: `The plan has no gate ${part ? `${id} for ${part}` : id}.` };
   const release = asked ?? releaseToDecide(plan);
   if (release === undefined) return { problem: "The plan names no release: write release.current first." };
   return { state, gate, part: part ?? null, release };
@@ -240,10 +242,6 @@ function checksOf(plan: Plan, part: string | null): readonly string[] {
 function reportPath(gate: Gate, part: string | null, release: string): string {
   const name = (text: string): string => text.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^\.+/, "");
   return `docs/signoffs/${name(release)}/${name(part === null ? gate.id : `${gate.id}-${part}`)}.md`;
-}
-
-function given(text: string | undefined): boolean {
-  return orNothing(text) !== undefined;
 }
 
 function orNothing(text: string | undefined): string | undefined {

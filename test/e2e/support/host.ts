@@ -13,6 +13,8 @@ export interface HostOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Make the copy a git repository with all of it in one commit tagged v1.0.0. */
   readonly git?: boolean;
+  /** Does more to the copy before it is opened. */
+  readonly prepare?: (workspace: string) => void;
   /** Packages to install. */
   readonly vsix?: readonly string[];
   /** Workspace Trust on: the folder is not trusted until someone says so. */
@@ -118,7 +120,7 @@ export function endChildrenOnInterrupt(): void {
   }
 }
 
-function prepareWorkspace(workspace: string, { folder = "test/e2e/workspace", files = {}, git = false }: HostOptions): string {
+function prepareWorkspace(workspace: string, { folder = "test/e2e/workspace", files = {}, git = false, prepare }: HostOptions): string {
   cpSync(resolve(root, folder), workspace, { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     const file = join(workspace, path);
@@ -133,6 +135,7 @@ function prepareWorkspace(workspace: string, { folder = "test/e2e/workspace", fi
     run("commit", "--quiet", "--message=Start");
     run("tag", "v1.0.0");
   }
+  prepare?.(workspace);
   return workspace;
 }
 

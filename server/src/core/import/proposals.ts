@@ -132,14 +132,18 @@ function propose(plan: Plan, gates: readonly Gate[], releases: readonly string[]
   });
 }
 
-/** Gates for tickets whose summaries name none: one for each summary; tickets that differ in their component alone are its parts. */
+/**
+ * Gates for tickets whose summaries name none: one for each summary; tickets that differ in their component alone are its parts.
+ * A ticket that was dropped (wontfix, duplicate, …) asks for no gate.
+ */
 export function proposeGates(plan: Plan, tickets: readonly Ticket[], options: ImportOptions): readonly ProposedGate[] {
   const { gates, skipped } = gatesOf(plan);
   const taken = new Set([...gates, ...skipped].map(({ id }) => id).concat("preset"));
   const groups = new Map<string, Ticket[]>();
   for (const ticket of tickets) {
     const found = slotFor(gates, ticket, options);
-    if ("gate" in found || found.named) continue;
+    const dropped = ticket.outcome !== "done" && "closed" in ticket.outcome;
+    if ("gate" in found || found.named || dropped) continue;
     const id = slug(ticket.summary);
     if (id === undefined || taken.has(id)) continue;
     const group = groups.get(id);
@@ -302,6 +306,7 @@ function personFor(plan: Plan, { owner }: Ticket, { people }: ImportOptions): { 
   const names = owner.flatMap(name => /^(.*?)\s*<([^<>]*)>$/.exec(name)?.slice(1, 3) ?? [name]).map(name => name.trim().toLowerCase());
   const [person, second] = plan.people.filter(one => names.some(name => namesOf(one).has(name)));
   const who = short(first, 20);
-  if (person === undefined) return { why: `${who} is nobody under people; add them, or say --people ${who}=ID` };
+  if (person === undefined)
+    return { why: `${who} is nobody under people; add them, or say --people ${first.length > 18 ? "NAME" : first}=ID` };
   return second === undefined ? { person } : { why: `${who} may be ${short(orList([person.id, second.id]), 40)}; say --people` };
 }

@@ -48,8 +48,10 @@ function readTrac(text: string): TicketFile {
   }
   const tickets: Ticket[] = [];
   for (const { cells, line } of rows) {
+    // spreadsheets leave rows of nothing but separators
+    if (cells.every(cell => cell.trim() === "")) continue;
     if (cells.length !== header.cells.length) {
-      problems.push(`line ${line}: ${cells.length} cells where the first row has ${header.cells.length}`);
+      problems.push(`line ${line}: ${cells.length} cell${cells.length === 1 ? "" : "s"} where the first row has ${header.cells.length}`);
       continue;
     }
     const ticket = ticketOf(column => cells[columns.get(column) ?? -1]?.trim() ?? "");

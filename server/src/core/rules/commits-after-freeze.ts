@@ -111,7 +111,7 @@ export const commitsAfterFreeze = defineRule({
     if (frozen === undefined || allowed === undefined)
       return report.notApplicable("the plan names no freeze, or nothing that may still go in");
     if (history?.sinceFreeze === undefined) return report.unknown("git does not tell which commits went in since the freeze");
-    const isAllowed = allowed.value.trim() === "" ? undefined : linearPattern(allowed.value);
+    const isAllowed = allowed.value.trim() === "" ? undefined : linearPattern(allowed.value, "any case");
     if (isAllowed === undefined) return report.unknown("release.freeze_allows is no pattern that can be read");
     const line = branch === undefined ? beforeRelease(plan, history) : history.sinceFreeze;
     const others = line.filter(({ subject }) => !isAllowed(subject.slice(0, longest)) && !isOfRelease(plan, subject));
