@@ -1,3 +1,4 @@
+import { linearPattern, type LinearPattern } from "./linear-pattern.ts";
 import type { EntryKind, RepoPath, RepoSnapshot } from "./types.ts";
 
 /** What is known of a path: that it is there, that it is not, or that nobody looked. */
@@ -98,8 +99,15 @@ function sameButForCase(repo: RepoSnapshot, path: RepoPath): RepoPath | undefine
  * Every other character stands for itself.
  */
 export function globMatcher(glob: string): (path: string) => boolean {
-  const pattern = new RegExp(`^${globPattern(glob)}$`);
-  return path => pattern.test(path);
+  const source = `^${globPattern(glob)}$`;
+  const stars = glob.match(/\*+/g)?.length ?? 0;
+  // Globs come from plans and settings, too: with many stars, a regular expression may take for ever on a long path.
+  const quick = stars > 4 || (glob.match(/\{/g)?.length ?? 0) > 4 ? undefined : new RegExp(source);
+  let careful: LinearPattern | undefined;
+  return path =>
+    quick !== undefined && (stars <= 2 || path.length <= 100)
+      ? quick.test(path)
+      : (careful ??= linearPattern(source, "as written") ?? (() => false))(path);
 }
 
 /** A glob as the source of a regular expression without its anchors; JavaScript and Python read it alike. */

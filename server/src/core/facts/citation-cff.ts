@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
 import { isDeeplyNested } from "../formats/nesting.ts";
+import { readYamlEvents } from "../formats/yaml-events.ts";
 import { orcidIn } from "../formats/orcid.ts";
 import { LineIndex } from "../text.ts";
 import type { SourceFile } from "../types.ts";
@@ -81,13 +82,15 @@ preferred-citation:
 /** Many times more than a long list of authors takes. */
 const longest = 200_000;
 
+/** The most that is read of what is no valid YAML: the tolerant parser is slow where it finds mistake after mistake. */
+const longestBroken = 20_000;
+
 function read(file: SourceFile): Extracted<FileFacts> {
   const lines = new LineIndex(file.text);
-  if (file.text.length > longest || isDeeplyNested(file.text)) {
+  const document = documentOf(file.text);
+  if (document === undefined) {
     return { value: {}, problems: [{ message: "This YAML is too large or too deeply nested to be read" }], complete: false };
   }
-  // The failsafe schema leaves scalars as they are written: 1.10 stays 1.10, and a date a text.
-  const document = parseDocument(file.text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   const problems: Problem[] = document.errors.slice(0, 10).map(({ pos: [start, end] }) => ({
     message: "This is not valid YAML here",
     range: lines.range({ start, end }),
@@ -150,6 +153,20 @@ function read(file: SourceFile): Extracted<FileFacts> {
     const shown = person || text("name") || text("alias");
     if (shown === "" || !node?.range) return [];
     return [{ name: shown, orcid: orcidIn(text("orcid")), at: lines.range(trimmed(file.text, node.range[0], node.range[1])) }];
+  }
+}
+
+/** Undefined when the text is too much for the parser, which recurses. */
+function documentOf(text: string): Document.Parsed | undefined {
+  if (text.length > longest || isDeeplyNested(text)) return undefined;
+  if (text.length > longestBroken && readYamlEvents(text).yaml === undefined) return undefined;
+  try {
+    // The failsafe schema leaves scalars as they are written: 1.10 stays 1.10, and a date a text.
+    return parseDocument(text, { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  } catch (error) {
+    // keys of keys on one line (`a: a: a:`) nest, too
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { short } from "../words.ts";
 import { annotationsOf, below, isObject, itemsOf, pointerOf, textBelow, uuidBelow, uuidOf, type Place } from "./data.ts";
 import { modelQuestionTypes, type Annotations, type KnowledgeModel, type ModelQuestionType } from "./model.ts";
 import type { ProblemList } from "./problems.ts";
@@ -8,6 +9,8 @@ export interface Compilation {
   readonly apply: (event: Place) => void;
   /** The model as it is after the events so far; undefined when no event made one. */
   readonly finish: () => Omit<KnowledgeModel, "coordinate" | "metamodelVersion"> | undefined;
+  /** JSON pointer to the event that added an entity. */
+  readonly pointer: (uuid: string) => string;
 }
 
 /**
@@ -23,6 +26,10 @@ export function compilation(problems: ProblemList): Compilation {
       apply(state, event);
     },
     finish: () => finish(state),
+    pointer: uuid => {
+      const draft = state.drafts.get(uuid);
+      return draft === undefined ? "" : pointerOf(draft.at);
+    },
   };
 }
 
@@ -63,7 +70,7 @@ interface Draft {
   /** Tags of a question. */
   tags: readonly string[];
   lists: Lists;
-  /** Where it was added or last changed, for problems. */
+  /** The event that added it, for problems. */
   readonly at: Place;
 }
 
@@ -83,7 +90,7 @@ function apply(state: State, event: Place): void {
   if (otherKinds.includes(what)) return;
   const kind = kinds.find(it => it === what);
   if (kind === undefined || action === "" || (action === "Move" && !movable.has(kind))) {
-    const name = type === "" ? "An event without eventType" : `The event type “${type}”`;
+    const name = type === "" ? "An event without eventType" : `The event type “${short(type, 30)}”`;
     problems.add("error", pointerOf(content), `${name} is not known; a newer smp may read it`);
     return;
   }
@@ -133,7 +140,7 @@ function add(state: State, kind: Kind, uuid: string, event: Place, content: Plac
     lists: new Map(),
     at: event,
   };
-  const home = homeOf(state, kind, event, uuidBelow(event, "parentUuid"));
+  const home = homeOf(state, kind, uuidBelow(event, "parentUuid"));
   if (home === undefined) {
     problems.add("warning", pointerOf(below(event, "parentUuid")), `The ${words[kind]} has no parent that can hold it, and is left out`);
     return;
@@ -159,7 +166,7 @@ interface Home {
 }
 
 /** The list of the parent that holds entities of a kind. */
-function homeOf({ root, drafts }: State, kind: Kind, _event: Place, parentUuid: string | undefined): Home | undefined {
+function homeOf({ root, drafts }: State, kind: Kind, parentUuid: string | undefined): Home | undefined {
   if (kind === "Chapter" || kind === "Phase" || kind === "Tag" || kind === "Integration")
     return root && { lists: root.lists, name: rootLists[kind] };
   const parent = parentUuid === undefined ? undefined : drafts.get(parentUuid);
@@ -228,7 +235,7 @@ function remove(state: State, kind: Kind, uuid: string, event: Place): void {
     problems.add("warning", pointerOf(event), `A ${words[kind]} is deleted that does not exist; the event has no effect`);
     return;
   }
-  const home = homeOf(state, kind, event, uuidBelow(event, "parentUuid"));
+  const home = homeOf(state, kind, uuidBelow(event, "parentUuid"));
   home?.lists.get(home.name)?.delete(uuid);
   if (kind === "Phase" || kind === "Tag" || kind === "Integration") gone.add(uuid);
   const open = [uuid];
@@ -242,12 +249,12 @@ function remove(state: State, kind: Kind, uuid: string, event: Place): void {
 
 function move(state: State, kind: Kind, uuid: string, event: Place, content: Place): void {
   const { problems, drafts } = state;
-  const target = homeOf(state, kind, event, uuidBelow(content, "targetUuid"));
+  const target = homeOf(state, kind, uuidBelow(content, "targetUuid"));
   if (target === undefined || drafts.get(uuid)?.kind !== kind) {
     problems.add("warning", pointerOf(event), `A ${words[kind]} is moved from or to what does not exist`);
     return;
   }
-  const source = homeOf(state, kind, event, uuidBelow(event, "parentUuid"));
+  const source = homeOf(state, kind, uuidBelow(event, "parentUuid"));
   source?.lists.get(source.name)?.delete(uuid);
   listOf(target.lists, target.name).add(uuid);
 }
@@ -256,7 +263,7 @@ function questionTypeOf(content: Place, problems: ProblemList): ModelQuestionTyp
   const text = textBelow(content, "questionType");
   const type = modelQuestionTypes.find(it => it === text);
   if (type === undefined)
-    problems.add("error", pointerOf(below(content, "questionType")), `The question type “${text ?? ""}” is not known; a newer smp may read it`);
+    problems.add("error", pointerOf(below(content, "questionType")), `The question type “${short(text ?? "", 30)}” is not known; a newer smp may read it`);
   return type;
 }
 

@@ -1,5 +1,6 @@
 import { isRanged } from "../ecosystems/ranged.ts";
 import { schemeOf } from "../ecosystems/schemes.ts";
+import type { PackageFact } from "../facts/types.ts";
 import { suggestion } from "../fix.ts";
 import { filesOf, packagesNamed, truthFor } from "../occurrences.ts";
 import { setPinnedIn, setRangeOf } from "../plan-dependency-edit.ts";
@@ -57,6 +58,14 @@ export const dependencyWithoutRange = defineRule({
         plan: "dependencies:\n  software: [conda:class]\n",
         files: { "environment.yml": "dependencies:\n  - fftw\n" },
       },
+      {
+        why: "every file that asks for it pins one version",
+        plan: "dependencies:\n  software: [conda:star]\n",
+        files: {
+          "modules/align/environment.yml": "dependencies:\n  - bioconda::star=2.7.11b\n",
+          "modules/index/environment.yml": "dependencies:\n  - bioconda::star==2.7.11b\n",
+        },
+      },
       { why: "a fixed commit", plan: "dependencies:\n  software: ['pypi:lens @ git+https://example.org/lens.git@v1.2']\n" },
     ],
   },
@@ -71,6 +80,8 @@ export const dependencyWithoutRange = defineRule({
       // what no file holds is the business of the rule on that; here there would be nothing to copy
       if (all.length === 0 && filesOf(facts, ecosystem).length > 0) continue;
       const declared = all.filter(({ file }) => file.role === "manifest");
+      // one version wherever it is asked for: the plan need not say it again, and there may be too many files to name
+      if (declared.length > 0 && declared.every(({ fact }) => isOneVersion(fact))) continue;
       const truth = new Set(truthFor(plan, facts, dependency).map(({ path }) => path));
       const fixed = all.find(({ file, fact }) => truth.has(file.path) && fact.version !== null);
       const isNamed = dependency.pinnedIn !== undefined || plan.pinnedIn.has(ecosystem);
@@ -110,3 +121,8 @@ export const dependencyWithoutRange = defineRule({
     }
   },
 });
+
+/** Whether a manifest leaves no choice; in conda's words `=1.2.3` is as exact as people are. */
+function isOneVersion({ ecosystem, version, range }: PackageFact): boolean {
+  return version !== null || (ecosystem === "conda" && range !== null && /^=\d+\.\d+(?:\.\w+)+$/.test(range));
+}

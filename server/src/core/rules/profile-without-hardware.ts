@@ -61,6 +61,11 @@ export const profileWithoutHardware = defineRule({
             "profiles {\n    docker { docker.enabled = true }\n    conda { conda.enabled = true }\n    test { }\n    emulate_amd64 { }\n    slurm { }\n    debug { }\n}\n",
         },
       },
+      {
+        why: "another processor family, in a plan that names none",
+        plan: "hardware: {cpu: {cores: 8}}\n",
+        files: { "nextflow.config": "profiles {\n    arm64 { process.arch = 'arm64' }\n}\n" },
+      },
       { why: "no workflow", plan: "hardware: {cpu: {cores: 8}}\n", outcome: "not-applicable" },
     ],
   },
@@ -109,14 +114,20 @@ function hasEntry(plan: Plan, profile: string, kind: Kind): boolean {
     case "gpu":
       return plan.hardware.some(({ gpu }) => gpu !== undefined);
     case "arm":
-      return plan.hardware.some(({ arch }) => arch.some(({ value }) => /^(aarch64|arm|neoverse|graviton|a64fx|m\d)/.test(value)));
+      return namesNoOther(plan, /^(aarch64|arm|neoverse|graviton|a64fx|m\d)/);
     case "power":
-      return plan.hardware.some(({ arch }) => arch.some(({ value }) => /^(ppc|power)/.test(value)));
+      return namesNoOther(plan, /^(ppc|power)/);
     case "memory":
       return (
         plan.hardware.filter(({ memory }) => memory !== undefined).length > 1 || plan.hardware.some(({ id }) => /mem|fat|big/i.test(id))
       );
   }
+}
+
+/** A profile for a processor family asks for nothing that others lack: it only tells something to a plan that names families. */
+function namesNoOther(plan: Plan, family: RegExp): boolean {
+  const named = plan.hardware.flatMap(({ arch }) => arch);
+  return named.length === 0 || named.some(({ value }) => family.test(value));
 }
 
 /** What is known of such a machine; the rest is for the user to add. */

@@ -1,0 +1,27 @@
+import { escapeMarkdown } from "../report/escape.ts";
+import type { Companion, CompanionInput } from "./companion.ts";
+import { technoteOf, type Block, type Row } from "./technote.ts";
+
+/** The plan as a technical note in Markdown: title page, abstract, numbered sections with tables. */
+export function exportMarkdown(input: CompanionInput): Companion {
+  const { title, facts, abstract, sections, notes } = technoteOf(input);
+  const parts = [
+    `# ${escapeMarkdown(title)}`,
+    markdownTable(["", ""], facts),
+    "## Abstract",
+    escapeMarkdown(abstract),
+    ...sections.flatMap(section => [`## ${section.number} ${escapeMarkdown(section.title)}`, ...section.blocks.flatMap(blockLines)]),
+  ];
+  return { text: `${parts.join("\n\n")}\n`, notes };
+}
+
+function blockLines(block: Block): string[] {
+  if (block.kind === "text") return [escapeMarkdown(block.text)];
+  const caption = block.caption === undefined ? [] : [`### ${escapeMarkdown(block.caption)}`];
+  return [...caption, markdownTable(block.head, block.rows)];
+}
+
+function markdownTable(head: Row, rows: readonly Row[]): string {
+  const line = (cells: Row): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
+}
