@@ -5,7 +5,7 @@ import { dismissed, pick, reveal } from "./choose.ts";
 import type { Server } from "./language-client.ts";
 import { dueSlots, headline, isWaivable, slotLabel, type ReadinessRow } from "./readiness-tree.ts";
 import type { ReadinessView } from "./readiness-view.ts";
-import { signOff, waive, type SignOffAnswers, type WaiveAnswers } from "./sign-off.ts";
+import { signOff, waive } from "./sign-off.ts";
 
 /**
  * Commands about the gates of a release. What starts them is a row of the readiness view, a slot that a code lens names, or nothing;
@@ -20,9 +20,8 @@ export function gateCommands(
     "smp.openSlot": from => openSlot(view, from),
     "smp.showChangedFiles": async from => showChangedFiles(server, await chooseSlot(view, from, "Show changed files", hasChanged)),
     "smp.showReadiness": () => vscode.commands.executeCommand("smp.readiness.focus"),
-    "smp.signOff": async (from, given) =>
-      signOff(server, await chooseSlot(view, from, "Sign off", dueSlots), (given ?? {}) as SignOffAnswers),
-    "smp.waive": async (from, given) => waive(server, await chooseSlot(view, from, "Waive", waivable), (given ?? {}) as WaiveAnswers),
+    "smp.signOff": async (from, given) => signOff(server, await chooseSlot(view, from, "Sign off", dueSlots), given ?? {}),
+    "smp.waive": async (from, given) => waive(server, await chooseSlot(view, from, "Waive", waivable), given ?? {}),
   };
 }
 

@@ -34,6 +34,10 @@ test.each<[string, string, "same" | "different" | "unknown"]>([
   ["cran:ggplot2", "conda:r-dplyr", "different"],
   ["cran:base", "conda:r-base", "unknown"],
   ["conda:r-base", "spack:r", "same"],
+  // products of the Rubin Observatory
+  ["eups:afw", "pypi:lsst-afw", "same"],
+  ["eups:meas_base", "pypi:lsst-meas-base", "same"],
+  ["eups:afw", "pypi:afw", "unknown"],
   // nobody has vouched for these
   ["pypi:my-own-tool", "conda:my-own-tool", "unknown"],
   ["pypi:samtools", "conda:samtools", "unknown"],

@@ -15,7 +15,7 @@ import type {
 } from "../../server/src/lsp/protocol.ts";
 import { folderWith } from "../support/folder.ts";
 import { dayFrom, entries, makeReleases, planWith, type Releases } from "../support/releases.ts";
-import { fullCapabilities, start, type Options, type TestClient } from "./support.ts";
+import { fullCapabilities, realClock, start, type Options, type TestClient } from "./support.ts";
 
 const today = "2026-11-20";
 const capabilities = {
@@ -134,13 +134,28 @@ describe("readiness", () => {
     const git = (): never => {
       throw new Error("git must not be asked");
     };
-    await begin(undefined, { git: git, initializationOptions: { trusted: false } });
+    await begin(undefined, { git, initializationOptions: { trusted: false } });
     expect(await readiness()).toMatchObject({
       decision: "UNDECIDED",
       title: "CANNOT DECIDE",
       words: "git was not asked: the workspace is not trusted",
       git: "git was not asked: the workspace is not trusted",
     });
+  });
+
+  test("where there is no git at all, what can be judged without it is", async () => {
+    client = await start({ files: { "smp.yaml": planWith(today, entries(today)) }, capabilities });
+    const plan = await readiness();
+    expect(plan).toMatchObject({ title: "CANNOT DECIDE", git: "git was not asked: there is none where these files are" });
+    expect(states(plan)).toMatchObject({ "feature-freeze": "passed", "release-validated": "unknown", "science-results/shapes": "missing" });
+    const { problem } = await client.request<Problem>("smp/signOff", {
+      uri: plan.uri,
+      gate: "release-validated",
+      by: "cy",
+      verdict: "ok",
+      ticket: "T-1",
+    });
+    expect(problem).toMatch(/^It cannot be bound to what is signed: git was not asked/);
   });
 
   test("says why git cannot tell, and what helps", async () => {
@@ -213,6 +228,29 @@ describe("what git tells", () => {
     await client.notify("smp/focus", {});
     await until(async () => states(await readiness())["feature-freeze"] === "expired");
     expect(await readiness()).toMatchObject({ at: day, campaign: "dr1 started 79 days ago" });
+  });
+
+  test("is judged by the new day soon after midnight, without anybody doing anything", async () => {
+    let day = today;
+    let minute = (): void => undefined;
+    const clock = {
+      ...realClock,
+      after: (ms: number, work: () => void) => {
+        if (ms !== 60_000) return realClock.after(ms, work);
+        minute = work;
+        return () => undefined;
+      },
+    };
+    const { uri } = await begin(undefined, { clock, today: () => day });
+    await told();
+    minute();
+    expect(await readiness()).toMatchObject({ at: today });
+    day = dayFrom(today, 100);
+    const before = client.received.length;
+    minute();
+    await until(() => client.received.slice(before).some(({ method }) => method === "smp/readinessChanged"));
+    expect(states(await readiness())["feature-freeze"]).toBe("expired");
+    expect(await codes(uri)).toContain("GAT003");
   });
 
   test("holds for entries that stand elsewhere now, and not for those that say something else", async () => {
@@ -420,7 +458,7 @@ describe("beside the entries", () => {
     await told();
     const everything = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
     const hints = await client.request<InlayHint[]>("textDocument/inlayHint", { textDocument: { uri }, range: everything });
-    const own = hints.filter(({ label }) => typeof label === "string").map(({ label, position }) => `${position.line} ${String(label)}`);
+    const own = hints.filter(({ label }) => typeof label === "string").map(({ label, position }) => `${position.line} ${label as string}`);
     expect(own.sort()).toEqual(["16 in 11 days", "25 80 days left", "26 142 days left", "28 175 days left", "29 86 days left"]);
     const line = client.textOf(uri).split("\n")[25] ?? "";
     const hint = hints.find(({ position }) => position.line === 25);

@@ -203,6 +203,9 @@ function only(rule: Rule, facts: Facts, wanted: Map<string, Unread>): Facts {
       }
       return facts.derived(from, work);
     },
+    // of the listing, which every rule may see
+    listed: facts.listed,
+    entriesLike: facts.entriesLike,
   };
 }
 

@@ -16,16 +16,10 @@ export interface Found {
   readonly name: string;
 }
 
-/** Entries below the plan's folder whose path relative to it matches, the shortest first. Not those of hidden tools. */
-export function entriesLike({ plan, repo }: EvidenceContext, pattern: RegExp, kind?: EntryKind): Found[] {
-  const found: Found[] = [];
-  for (const [path, entryKind] of repo.entries) {
-    if (kind !== undefined && entryKind !== kind) continue;
-    if (plan.folder !== "" && !path.startsWith(`${plan.folder}/`)) continue;
-    const name = relativeTo(path, plan.folder);
-    if (pattern.test(name)) found.push({ path, kind: entryKind, name: entryKind === "directory" ? `${name}/` : name });
-  }
-  return found.sort((a, b) => a.name.split("/").length - b.name.split("/").length || (a.name < b.name ? -1 : 1));
+/** Entries below the plan's folder whose path relative to it matches, the shortest first. The pattern is a constant, see `Facts`. */
+export function entriesLike({ facts }: EvidenceContext, pattern: RegExp, kind?: EntryKind): readonly Found[] {
+  const found = facts.entriesLike(pattern);
+  return kind === undefined ? found : found.filter(entry => entry.kind === kind);
 }
 
 /** A proposal that rests on files. */

@@ -3,7 +3,7 @@ import { readers } from "./facts/registry.generated.ts";
 import type { Ecosystem, Extracted, Facet, Facets, FileFacts, Problem } from "./facts/types.ts";
 import { isOwnCode } from "./own-code.ts";
 import { baseName, folderOf, foldersUp, globMatcher } from "./repo.ts";
-import type { RepoPath, RepoSnapshot, SourceFile, Unread } from "./types.ts";
+import type { EntryKind, RepoPath, RepoSnapshot, SourceFile, Unread } from "./types.ts";
 
 /** A file that holds a facet, as a rule sees it. */
 export interface FileWith<F extends Facet> {
@@ -31,6 +31,13 @@ export interface Facts {
   readonly unread: (facet: Facet) => readonly Unread[];
   /** What is worked out from facets alone, and once for all that ask with the same function: an index of names, for instance. */
   readonly derived: <T>(from: readonly Facet[], work: (facts: Facts) => T) => T;
+  /** What is worked out from the listing alone, and once for all that ask with the same function: no keystroke walks all paths again. */
+  readonly listed: <T>(work: (repo: RepoSnapshot) => T) => T;
+  /**
+   * Entries below the plan's folder whose path relative to it the pattern finds; `name` is that path, which ends in "/" for folders. The
+   * shortest first. Every pattern is looked for once and remembered, so it is a constant and not made of a plan's words.
+   */
+  readonly entriesLike: (pattern: RegExp) => readonly { readonly path: RepoPath; readonly kind: EntryKind; readonly name: string }[];
 }
 
 /** How a file is read; the engine puts a memory of earlier readings in its place. */
@@ -130,6 +137,10 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
   };
   const byFacet = new Map<Facet, readonly FileWith<Facet>[]>();
   const results = new Map<unknown, unknown>();
+  const once = <T>(key: unknown, work: () => T): T => {
+    if (!results.has(key)) results.set(key, work());
+    return results.get(key) as T;
+  };
   let candidates: readonly { readonly reader: Reader; readonly file: SourceFile }[] | undefined;
 
   const facts: Facts = {
@@ -159,19 +170,31 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
       return reader?.gives.includes(facet) === true ? view(facet, reader, file) : undefined;
     },
     outside: facet =>
-      [...repo.files.keys()].some(path => {
-        const reader = readerAt(path);
-        // Packages of workflows and SBOMs are nobody's dependencies.
-        const speaks = reader?.gives.includes(facet) === true && (facet !== "packages" || declares(reader.role));
-        return speaks && inScope(path) === undefined;
-      }),
-    unread: facet => repo.unread.filter(({ path }) => inScope(path)?.gives.includes(facet) === true),
-    derived: (_from, work) => {
-      if (!results.has(work)) results.set(work, work(facts));
-      return results.get(work) as ReturnType<typeof work>;
-    },
+      once(`outside ${facet}`, () =>
+        [...repo.files.keys()].some(path => {
+          const reader = readerAt(path);
+          // Packages of workflows and SBOMs are nobody's dependencies.
+          const speaks = reader?.gives.includes(facet) === true && (facet !== "packages" || declares(reader.role));
+          return speaks && inScope(path) === undefined;
+        }),
+      ),
+    unread: facet => once(`unread ${facet}`, () => repo.unread.filter(({ path }) => inScope(path)?.gives.includes(facet) === true)),
+    derived: (_from, work) => once(work, () => work(facts)),
+    listed: work => once(work, () => work(repo)),
+    entriesLike: pattern => once(`entries ${pattern.flags} ${pattern.source}`, () => entriesLike(repo, scope.folder, pattern)),
   };
   return facts;
+}
+
+function entriesLike(repo: RepoSnapshot, folder: RepoPath, pattern: RegExp): ReturnType<Facts["entriesLike"]> {
+  const found: { path: RepoPath; kind: EntryKind; name: string }[] = [];
+  const prefix = folder === "" ? "" : `${folder}/`;
+  for (const [path, kind] of repo.entries) {
+    if (!path.startsWith(prefix)) continue;
+    const name = path.slice(prefix.length);
+    if (pattern.test(name)) found.push({ path, kind, name: kind === "directory" ? `${name}/` : name });
+  }
+  return found.sort((a, b) => a.name.split("/").length - b.name.split("/").length || (a.name < b.name ? -1 : 1));
 }
 
 /** The folders below a plan's own that have a plan themselves, sorted. Only these take files away from it. */

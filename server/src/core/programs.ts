@@ -14,7 +14,11 @@ export function programsWith(
   facts: Facts,
   sort: "movingDefaults" | "downloads" | "tuning" | "sitePaths" | "gpus",
 ): readonly FileWith<"code">[] {
-  return facts.with("code").filter(({ path, value }) => value[sort].length > 0 && isOwnCode(path));
+  return facts.derived(["code"], ownPrograms).filter(({ value }) => value[sort].length > 0);
+}
+
+function ownPrograms(facts: Facts): readonly FileWith<"code">[] {
+  return facts.with("code").filter(({ path }) => isOwnCode(path));
 }
 
 /** Words for options and parameters whose value decides which data are used. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { Plan } from "../core/plan/view.ts";
 import type { RepoPath, RepoSnapshot } from "../core/types.ts";
@@ -24,7 +25,7 @@ export function gitAccess(root: string): GitAccess {
   return {
     stamp: async () => {
       const refs = await git(["show-ref", "--head"]);
-      return "output" in refs ? textOf(refs) : undefined;
+      return "output" in refs ? createHash("sha256").update(refs.output).digest("hex") : undefined;
     },
     folders: async () => {
       // of a worktree, HEAD lies in another folder than branches and tags

@@ -156,13 +156,13 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
     analyzed: place => {
       const analysis = session.lastResult(place);
       if (analysis === undefined) return;
-      histories.analyzed(nowOf(place, analysis.plan));
+      if (histories.analyzed(nowOf(place, analysis.plan)))
+        watch(place.root.uri).catch((error: unknown) => log(`watching git: ${String(error)}`));
       const key = `${place.root.uri}\n${place.path}`;
       const { gates } = analysis;
       const now =
         gates &&
         JSON.stringify([gates.release, gates.at, gates.slots.map(it => [it.state, it.because, it.expires, it.signOff?.at, it.waiver?.at])]);
-      if (gates !== undefined) watch(place.root.uri).catch((error: unknown) => log(`watching git: ${String(error)}`));
       if (shown.get(key) === now) return;
       if (now === undefined) shown.delete(key);
       else shown.set(key, now);

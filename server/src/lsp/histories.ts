@@ -36,8 +36,8 @@ export interface Histories {
   readonly of: (rootUri: string, path: RepoPath, repo: RepoSnapshot) => History | undefined;
   /** Counts what was read for a plan. */
   readonly revision: (rootUri: string, path: RepoPath) => number;
-  /** A plan was judged: reads when it speaks of other things than before. */
-  readonly analyzed: (now: PlanNow) => void;
+  /** A plan was judged: reads when it speaks of other things than before. True when it speaks of releases at all. */
+  readonly analyzed: (now: PlanNow) => boolean;
   /** Git may have changed: reads again where it did. */
   readonly lookAgain: () => void;
   readonly asked: (now: PlanNow) => Asked;
@@ -64,7 +64,7 @@ export interface HistoriesOptions {
 const restMs = 400;
 
 /** Keys of a plan on which it depends what git is asked. */
-const asking = ["gates", "people", "production", "release", "targets", "dependencies", "models", "repository"] as const;
+const asking = ["signoffs", "gates", "people", "production", "release", "targets", "models"] as const;
 
 interface Entry {
   readonly rootUri: string;
@@ -98,8 +98,10 @@ export function createHistories({ git, trusted, clock, now, changed, log }: Hist
   const keyOf = (rootUri: string, path: string): string => `${rootUri}\n${path}`;
   const partsOf = ({ plan, repo }: PlanNow): string | undefined => {
     if (!["gates", "production", "release"].some(key => valueOf(plan.root, key) !== undefined)) return undefined;
-    const entriesOf = ["signoffs", ...asking].map(key => plan.parts.map(part => toData(valueOf(part.document.root, key)) ?? null));
-    return JSON.stringify([entriesOf, plan.parts.map(({ file }) => file.path), locksOf(repo)]);
+    const written = asking.map(key => plan.parts.map(part => toData(valueOf(part.document.root, key)) ?? null));
+    const data = toData(valueOf(valueOf(plan.root, "dependencies"), "data")) ?? null;
+    const locks = [...plan.pinnedIn.values(), ...plan.dependencies.flatMap(({ pinnedIn }) => pinnedIn ?? [])].map(({ value }) => value);
+    return JSON.stringify([written, data, locks, plan.parts.map(({ file }) => file.path), locksOf(repo)]);
   };
   const locksOf = (repo: RepoSnapshot): string => {
     let names = lockNames.get(repo);
@@ -117,7 +119,13 @@ export function createHistories({ git, trusted, clock, now, changed, log }: Hist
     entry.callOff?.();
     entry.callOff = clock.after(delay, () => {
       entry.callOff = undefined;
-      if (entry.reading !== undefined) return;
+      if (entry.reading !== undefined) {
+        // what is being read may be older than what has changed
+        void entry.reading.then(() => {
+          if (!disposed && entry.callOff === undefined) arm(entry, 0);
+        });
+        return;
+      }
       entry.reading = read(entry)
         .catch((error: unknown) => log(`git: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`))
         .finally(() => {
@@ -162,12 +170,12 @@ export function createHistories({ git, trusted, clock, now, changed, log }: Hist
       return entry.view.history;
     },
     analyzed: state => {
-      if (disposed || gitOf(state.rootUri) === undefined) return;
+      if (disposed || gitOf(state.rootUri) === undefined) return false;
       const key = keyOf(state.rootUri, state.path);
       const parts = partsOf(state);
       let entry = entries.get(key);
       if (entry === undefined) {
-        if (parts === undefined) return;
+        if (parts === undefined) return false;
         const { rootUri, path } = state;
         entry = {
           rootUri, path, parts, key: "", result: undefined, revision: 0,
@@ -179,6 +187,7 @@ export function createHistories({ git, trusted, clock, now, changed, log }: Hist
         entry.parts = parts ?? "";
         arm(entry, restMs);
       }
+      return parts !== undefined;
     },
     lookAgain: () => {
       for (const entry of entries.values()) if (entry.callOff === undefined) arm(entry, restMs / 4);

@@ -91,7 +91,8 @@ export async function exportPlan({ uri, format }: ExportParams, session: Session
     questions: reportQuestions({ plan: analysis.plan, repo: place.root.repo(), facts: analysis.facts, stage: analysis.stage }),
     at: today,
   });
-  return { fileName, text, report: coverageMarkdown(coverage), ...coverageCounts(coverage) };
+  const { mapped, lossy, unmapped, unknown } = coverageCounts(coverage);
+  return { fileName, text, report: coverageMarkdown(coverage), mapped, lossy, unmapped: unmapped + unknown };
 }
 
 export async function rescanResult(session: Session): Promise<RescanResult> {

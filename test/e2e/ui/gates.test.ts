@@ -37,6 +37,8 @@ suite("no production without sign-off", () => {
     this.timeout(120_000);
     const { page, command, open } = workbench();
     await open("smp.yaml");
+    // VS Code asks for code lenses while the editor has the focus
+    await page.locator(".codelens-decoration", { hasText: "passed · valid until" }).first().waitFor();
     // the command is there as soon as a plan is known that has gates
     await page.locator(".statusbar-item", { hasText: "v1.0.1" }).waitFor();
     await command("SMP: Show production readiness");
@@ -53,7 +55,14 @@ suite("no production without sign-off", () => {
     await page.locator(".statusbar-item", { hasText: "v1.0.1 5/10" }).waitFor();
     // the checklist out of the way, so that all of it is in the picture
     await page.locator('.sidebar .pane-header[aria-label^="Checklist"]').click();
-    await page.locator(".codelens-decoration", { hasText: "passed · valid until" }).first().waitFor();
+    // wider, so that nothing is cut off
+    const edge = await page.locator(".sidebar").boundingBox();
+    if (edge === null) throw new Error("there is no sidebar");
+    const [x, y] = [edge.x + edge.width + 1, edge.y + edge.height - 100];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 180, y, { steps: 5 });
+    await page.mouse.up();
     await shotInThemes(workbench(), "readiness");
   });
 
@@ -126,7 +135,9 @@ suite("no production without sign-off", () => {
   });
 
   test("says what a gate is for, in a hover", async () => {
-    const { page } = workbench();
+    const { page, open } = workbench();
+    await open("smp.yaml");
+    await page.keyboard.press("Control+Home");
     await page
       .locator(".monaco-editor .view-line", { hasText: "release-validated, release: v1.0.1" })
       .getByText("validated")

@@ -1,18 +1,21 @@
-import { exportWizard } from "../../core/export/wizard.ts";
-import { coverageMarkdown, coverageText } from "../../core/export/wizard-report.ts";
 import { defineCommand } from "../args.ts";
 import { atOption, colorOption, dateOf, outputOption, pathOperand, quietOption } from "../options.ts";
-import { writeResult } from "../output.ts";
-import { judge, openProject, tellNoPlan, tellTroubles } from "../project.ts";
+import { historiesOf, judge, openProject, tellNoPlan, tellTroubles } from "../project.ts";
 import { CannotRun, exit } from "../terminal.ts";
+import { companionFormats, exportCompanion, formatsWithGates } from "./export-companion.ts";
+import { exportForWizard, exportKnowledgeModel, wizardFormats, wizardOptions } from "./export-wizard.ts";
 
-const formats = ["wizard"];
+const formats = [...Object.keys(wizardFormats), ...Object.keys(companionFormats)];
 
 export const exportCommand = defineCommand({
   name: "export",
   summary: "Writes a plan in another format. What has no place there is said on the standard error output.",
   operands: [
-    { name: "FORMAT", required: true, help: "wizard: a file for the Replies Importer of the Software Management Wizard." },
+    {
+      name: "FORMAT",
+      required: true,
+      help: [...Object.entries({ ...wizardFormats, ...companionFormats }).map(([name, what]) => `${name}: ${what}`)].join("; ") + ".",
+    },
     pathOperand,
   ],
   options: {
@@ -25,14 +28,18 @@ export const exportCommand = defineCommand({
     },
     at: atOption,
     output: outputOption,
+    write: { kind: "flag", short: "w", help: "For cff and codemeta: write into the file beside the plan." },
+    ...wizardOptions,
     quiet: quietOption,
     color: colorOption,
   },
   run: async ({ values, operands: [format = "", path = "."] }, terminal) => {
     if (!formats.includes(format)) throw new CannotRun(`“${format}” is not an export format; there is: ${formats.join(", ")}`, "export");
+    if (format === "knowledge-model") return exportKnowledgeModel(values, terminal);
     const today = dateOf(values.at, terminal);
     const project = await openProject(path, terminal);
-    const results = judge(project, { today, stage: undefined });
+    const histories = formatsWithGates.has(format) ? { histories: await historiesOf(project) } : {};
+    const results = judge(project, { today, stage: undefined, ...histories });
     const { unread } = tellTroubles(project, results, terminal);
     const [result, second] = results;
     if (result === undefined) {
@@ -45,17 +52,7 @@ export const exportCommand = defineCommand({
         "export",
       );
     }
-    const { plan, questions, faults } = result.analysis;
-    const { text, coverage } = exportWizard({ plan, questions, at: today });
-    await writeResult(text, values.output, terminal);
-    if (!values.quiet) {
-      const reports = {
-        text: () => coverageText(coverage),
-        markdown: () => coverageMarkdown(coverage),
-        json: () => `${JSON.stringify(coverage, undefined, 1)}\n`,
-      };
-      terminal.err(reports[values.format]());
-    }
-    return faults.length > 0 ? exit.fault : exit.ok;
+    if (Object.hasOwn(companionFormats, format)) return exportCompanion(format, project, result, today, values, terminal);
+    return exportForWizard(format, result, today, values, terminal);
   },
 });

@@ -65,7 +65,14 @@ export function sameness(a: PackageName, b: PackageName, { own, table }: KnownNa
   const [leftR, rightR] = [rPackage(a), rPackage(b)];
   if (leftR !== undefined && rightR !== undefined) return leftR === rightR ? "same" : "different";
   if (sharesLine(left, right, table)) return "same";
+  if (rubinProduct(a) !== undefined && rubinProduct(a) === rubinProduct(b)) return "same";
   return table.has(left) && table.has(right) && !own.has(left) && !own.has(right) ? "different" : "unknown";
+}
+
+/** Whether anything is known of a name that could make another one the same. */
+export function hasOtherNames(one: PackageName, { own, table }: KnownNames): boolean {
+  const key = keyOf(one);
+  return own.has(key) || table.has(key) || rPackage(one) !== undefined || rubinProduct(one) !== undefined;
 }
 
 function sharesLine(left: string, right: string, index: ReadonlyMap<string, ReadonlySet<number>>): boolean {
@@ -96,6 +103,13 @@ function rPackage({ ecosystem, name }: PackageName): string | undefined {
             ? /^r-(.+)$/.exec(lower)?.[1]
             : undefined;
   return bare?.replaceAll(".", "-");
+}
+
+/** A product of EUPS by its name on the Python package index, as the Rubin Observatory publishes them: `pipe_base` is `lsst-pipe-base`. */
+function rubinProduct({ ecosystem, name }: PackageName): string | undefined {
+  if (ecosystem === "eups") return normalName(ecosystem, name);
+  const product = ecosystem === "pypi" ? /^lsst-(.+)$/.exec(normalName(ecosystem, name))?.[1] : undefined;
+  return product && normalName("eups", product.replaceAll("-", "_"));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { contradiction, entriesLike, proposal } from "../evidence-support.ts";
+import type { RepoSnapshot } from "../types.ts";
 import { defineEvidence, type EvidenceContext } from "./define.ts";
 
 /** README, changelog and documentation folders. */
@@ -31,7 +32,7 @@ export const documentationTypes = defineEvidence({
       ];
     }
     // a README somewhere above or in a hidden place counts, so only a listing without any is a contradiction
-    const anywhere = [...repo.entries.keys()].some(path => /(^|\/)readme(\.|$)/i.test(path));
+    const anywhere = context.facts.listed(hasReadme);
     // a README that is named as evidence and missing is reported where it is named
     const named = answer.written?.evidence.some(({ value }) => /readme/i.test(value)) === true;
     if (named || !listed.includes("readme") || anywhere || !repo.complete || repo.unlisted.has(context.plan.folder)) return [];
@@ -48,6 +49,10 @@ export const documentationTypes = defineEvidence({
 });
 
 const readmeFile = /^readme(\.\w+)?$/i;
+
+function hasReadme(repo: RepoSnapshot): boolean {
+  return [...repo.entries.keys()].some(path => /(^|\/)readme(\.|$)/i.test(path));
+}
 
 function kindsOf(context: EvidenceContext) {
   const kinds = [

@@ -20,7 +20,14 @@ export function exportCff(input: CompanionInput, existing: SourceFile | undefine
   const metadata = softwareMetadata(input);
   const file = new CitationFile(existing ?? { path: input.analysis.plan.path, text: "" });
   if (file.isBroken()) return { problems: file.problems() };
-  file.isEmpty() ? write(file, metadata) : merge(file, metadata);
+  if (file.isEmpty()) {
+    const lacks = [
+      ...(metadata.name === undefined ? [{ message: "A citation file needs a title: write software.name" }] : []),
+      ...(metadata.authors.length === 0 ? [{ message: "A citation file needs an author: write people" }] : []),
+    ];
+    if (lacks.length > 0) return { problems: lacks };
+    write(file, metadata);
+  } else merge(file, metadata);
   const problems = file.problems();
   return problems.length > 0 ? { problems } : { text: file.text, notes: file.notes };
 }
@@ -96,8 +103,6 @@ function write(file: CitationFile, metadata: SoftwareMetadata): void {
     ...fieldsOf(metadata, file).map(({ key, written }) => `${key}: ${written}`),
   ];
   file.append(lines);
-  if (name === undefined) file.note("missing", "title", "the plan does not name the software");
-  if (authors.length === 0) file.note("missing", "authors", "the plan names no people and no other file names authors");
   if (authorsFrom === "people")
     file.note("check", "authors", `${andList(authors.map(it => it.name))}, from the plan's people; who is an author is yours to say`);
 }
@@ -119,9 +124,7 @@ function fieldsOf(metadata: SoftwareMetadata, file: Pick<CitationFile, "note">):
   return [
     ...plain("abstract", description),
     ...plain("version", version),
-    ...(dateReleased === undefined || version === undefined
-      ? []
-      : [{ key: "date-released", value: dateReleased, written: dateReleased }]),
+    ...(dateReleased === undefined || version === undefined ? [] : [{ key: "date-released", value: dateReleased, written: dateReleased }]),
     ...licenseField(license, file),
     ...(isWebAddress(repository) ? plain("repository-code", repository) : []),
     ...plain("doi", doi),
@@ -198,7 +201,11 @@ function merge(file: CitationFile, metadata: SoftwareMetadata): void {
   }
   const stale = file.value("date-released");
   if (metadata.dateReleased === undefined && stale !== undefined && before !== undefined && before !== textOf(file.value("version")))
-    file.note("check", "date-released", `${textOf(stale) ?? ""} may be the date of ${before}; the changelog dates no ${metadata.version ?? ""}`);
+    file.note(
+      "check",
+      "date-released",
+      `${textOf(stale) ?? ""} may be the date of ${before}; the changelog dates no ${metadata.version ?? ""}`,
+    );
 }
 
 /** True when the key was missing. */
@@ -271,8 +278,7 @@ function sayIfOther(file: CitationFile, key: string, value: string): void {
   const node = file.value(key);
   const listed = itemsOf(node).flatMap(item => textOf(item) ?? []);
   const before = listed.length > 0 ? listed.join(" OR ") : (textOf(node) ?? "");
-  const isSame =
-    key === "license" ? sameLicense(before, value) === true : key === "abstract" || withoutEnd(before) === withoutEnd(value);
+  const isSame = key === "license" ? sameLicense(before, value) === true : key === "abstract" || withoutEnd(before) === withoutEnd(value);
   if (!isSame) file.note("kept", key, `${before}; the plan says ${value}`);
 }
 

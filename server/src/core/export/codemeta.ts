@@ -76,13 +76,18 @@ class JsonFile {
   add(key: string, value: unknown, where: "first" | "last" = "last"): void {
     if (this.#root === undefined) return;
     this.become(addMember(this.#text, this.#root, key, value, where));
-    this.note("added", key, typeof value === "string" ? value : JSON.stringify(value));
+    this.note("added", key, shown(value));
   }
 
   become(text: string): void {
     this.#text = text;
     this.#root = rootOf(text);
   }
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  return typeof value === "string" ? value : nameOfData(value).join("");
 }
 
 function rootOf(text: string): JsonObject | undefined {
@@ -234,7 +239,8 @@ function mergeList(file: JsonFile, key: string, values: readonly unknown[]): voi
   const known = new Set(itemsOf(node).flatMap(namesOf));
   const missing = values.filter(value => !namesOfData(value).some(name => known.has(name)));
   if (node.kind !== "array") {
-    if (missing.length > 0) file.note("kept", key, `one value; the plan names ${missing.flatMap(value => nameOfData(value)).join(", ")}, too`);
+    if (missing.length > 0)
+      file.note("kept", key, `one value; the plan names ${missing.flatMap(value => nameOfData(value)).join(", ")}, too`);
     return;
   }
   for (const value of missing) {
@@ -277,7 +283,8 @@ function sayIfOther(file: JsonFile, key: string, value: unknown, metadata: Softw
 }
 
 function sameValue(key: string, a: string, b: string): boolean {
-  if (key === "license") return sameLicense(a.replace(/^https?:\/\/(www\.)?spdx\.org\/licenses\/(.+?)(\.html|\.json)?\/?$/i, "$2"), b) === true;
+  if (key === "license")
+    return sameLicense(a.replace(/^https?:\/\/(www\.)?spdx\.org\/licenses\/(.+?)(\.html|\.json)?\/?$/i, "$2"), b) === true;
   if (key === "identifier" && doiIn(a) !== undefined) return doiIn(a)?.toLowerCase() === doiIn(b)?.toLowerCase();
   return plainAddress(a) === plainAddress(b);
 }

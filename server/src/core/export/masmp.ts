@@ -1,4 +1,3 @@
-import type { Party } from "./software-metadata.ts";
 import { parseSpdx } from "../ecosystems/spdx.ts";
 import { gatesOf } from "../gates/gate.ts";
 import { signOffsOf, type SignOff } from "../gates/signoff.ts";
@@ -9,7 +8,7 @@ import type { QuestionReport } from "../question-report.ts";
 import { answerWords } from "../words.ts";
 import type { Companion, CompanionInput, ExportNote } from "./companion.ts";
 import { asPath, planIdentifier } from "./links.ts";
-import { isWebAddress, softwareMetadata, type SoftwareMetadata } from "./software-metadata.ts";
+import { isWebAddress, softwareMetadata, type Party, type SoftwareMetadata } from "./software-metadata.ts";
 
 /**
  * The plan as machine-actionable Software Management Plan 2.1 in JSON-LD, with every minimum property that somebody says and all 21
@@ -36,7 +35,7 @@ export function exportMasmp(input: CompanionInput): Companion {
     "schema:publisher":
       affiliations.length > 0
         ? affiliations.map(affiliation => ({ "@type": "schema:Organization", "schema:name": affiliation }))
-        : authors.map(author => ({ "@id": ids.party(author) })),
+        : references(authors, ids),
     "maSMP:researchProject": [
       {
         "@id": ids.of("project"),
@@ -111,6 +110,10 @@ class Identifiers {
   }
 }
 
+function references(parties: readonly Party[], ids: Identifiers): unknown[] {
+  return [...new Set(parties.map(one => ids.party(one)))].map(id => ({ "@id": id }));
+}
+
 function optional(key: string, value: unknown): Readonly<Record<string, unknown>> {
   return value === undefined || (Array.isArray(value) && value.length === 0) ? {} : { [key]: value };
 }
@@ -122,7 +125,10 @@ function party(author: Party, ids: Identifiers): unknown {
     "@type": isPerson ? "schema:Person" : "schema:Organization",
     "schema:name": name,
     ...optional("schema:email", email),
-    ...optional("schema:affiliation", affiliation === undefined ? undefined : { "@type": "schema:Organization", "schema:name": affiliation }),
+    ...optional(
+      "schema:affiliation",
+      affiliation === undefined ? undefined : { "@type": "schema:Organization", "schema:name": affiliation },
+    ),
   };
 }
 
@@ -190,7 +196,7 @@ function question({ question: asked, given }: QuestionReport, ids: Identifiers):
 function values(id: string, value: unknown): unknown[] {
   if (Array.isArray(value)) return value.flatMap(item => values(id, item));
   if (typeof value === "object" && value !== null) return Object.entries(value).flatMap(([row, inner]) => values(`${id}/${row}`, inner));
-  return [{ "@type": "schema:PropertyValue", "schema:propertyID": id, "schema:value": String(value) }];
+  return [{ "@type": "schema:PropertyValue", "schema:propertyID": id, "schema:value": answerWords(value) }];
 }
 
 function formats(id: string, listed: unknown): unknown[] {
@@ -198,9 +204,13 @@ function formats(id: string, listed: unknown): unknown[] {
     if (typeof format !== "object" || format === null) return [];
     const text = (key: string): string | undefined => {
       const value: unknown = Object.entries(format).find(([name]) => name === key)?.[1];
-      return value === undefined || value === null || typeof value === "object" ? undefined : String(value);
+      return value === undefined || value === null || typeof value === "object" ? undefined : answerWords(value);
     };
-    const base = { "@type": "schema:PropertyValue", "schema:propertyID": `${id}/format`, "schema:value": text("name") ?? text("url") ?? "" };
+    const base = {
+      "@type": "schema:PropertyValue",
+      "schema:propertyID": `${id}/format`,
+      "schema:value": text("name") ?? text("url") ?? "",
+    };
     return [{ ...base, ...optional("schema:url", text("url")), ...optional("schema:description", text("description")) }];
   });
 }
@@ -225,19 +235,20 @@ function actionsOf(
   const runs = shown.filter(({ gate }) => runGates.has(gate ?? ""));
   const name = (signOff: SignOff): string =>
     [titles.get(signOff.gate ?? "") ?? signOff.gate ?? "sign-off", ...(signOff.part === null ? [] : [signOff.part])].join(" · ");
-  const common = (signOff: SignOff): Readonly<Record<string, unknown>> => {
+  const common = (signOff: SignOff, type: string): Readonly<Record<string, unknown>> => {
     const { gate, part, release, by, date, verdict, evidence: named, ticket, note, limit } = signOff;
     const signer = people.find(({ id }) => id === by);
     const said = [verdict, limit === undefined ? undefined : `up to ${limit}`, note].filter(it => it !== undefined).join("; ");
     const results = [...named.map(({ value }) => value), ...(isWebAddress(ticket) ? [ticket] : [])];
     return {
+      "@id": ids.of("sign-offs", [gate, part, release, date, by, verdict].filter(it => it !== undefined && it !== null).join("-")),
+      "@type": type,
       "schema:name": `${name(signOff)}${release === undefined ? "" : `, ${release}`}`,
       ...optional("schema:description", said === "" ? undefined : said),
       "schema:actionStatus": { "@id": verdict === "rejected" ? "schema:FailedActionStatus" : "schema:CompletedActionStatus" },
       ...optional("schema:agent", signer === undefined ? by : { "@id": ids.party(signer) }),
       ...optional("schema:endTime", date),
       "schema:result": results.map(text => evidence(text, ids)),
-      "@id": ids.of("sign-offs", [gate, part, release, date, by, verdict].filter(it => it != null).join("-")),
     };
   };
   const preproduction = valueOf(valueOf(plan.root, "production"), "preproduction");
@@ -246,15 +257,13 @@ function actionsOf(
   const campaign = textOf(valueOf(valueOf(plan.root, "production"), "id"));
   return {
     tests: tests.map(signOff => ({
-      "@type": "maSMP:SoftwareTestAction",
-      ...common(signOff),
+      ...common(signOff, "maSMP:SoftwareTestAction"),
       "maSMP:softwareTested": { "@id": tested },
       "maSMP:testType": name(signOff),
     })),
     runs: [
       ...runs.map(signOff => ({
-        "@type": "maSMP:SoftwareRunAction",
-        ...common(signOff),
+        ...common(signOff, "maSMP:SoftwareRunAction"),
         "maSMP:softwareRun": { "@id": tested },
         ...optional("maSMP:runContainer", containersOf(plan, signOff)),
       })),

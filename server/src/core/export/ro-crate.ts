@@ -45,7 +45,7 @@ export function exportRoCrate(input: CompanionInput): Companion {
     ...optional("license", crate.license(metadata.license)),
     ...optional("identifier", metadata.identifier),
     ...optional("datePublished", metadata.dateReleased),
-    ...optional("author", metadata.authors.map(author => crate.party(author))),
+    ...optional("author", crate.parties(metadata.authors)),
   });
   const release = plan.release.current?.value;
   const decision = gates === undefined ? "" : ` Gates for ${gates.release} on ${gates.at}: ${decisionWords(gates)}.`;
@@ -56,7 +56,7 @@ export function exportRoCrate(input: CompanionInput): Companion {
     description: `The plan of ${name}, what its answers and sign-offs rest on, and who gave them.${decision}`,
     datePublished: input.at,
     license: crate.license(metadata.license) ?? "The plan names no licence.",
-    ...optional("author", authors.map(author => crate.party(author))),
+    ...optional("author", crate.parties(authors)),
     ...optional("hasPart", crate.parts),
     about: software,
     ...optional("mentions", [...crate.pages, ...actions]),
@@ -144,6 +144,11 @@ class Crate {
     return this.#part({ "@id": asPath(found.path), "@type": "Dataset", name, description });
   }
 
+  /** Each once, also when two of them share an ORCID iD. */
+  parties(all: readonly Party[]): Reference[] {
+    return [...new Map(all.map(one => this.party(one)).map(reference => [reference["@id"], reference])).values()];
+  }
+
   party(person: Party): Reference {
     const { id, name, orcid, email, affiliation, isPerson } = person;
     const organisation =
@@ -165,14 +170,20 @@ class Crate {
     const read = parseSpdx(license);
     if (!read.valid || read.ids.length !== 1 || read.normal !== read.ids[0]) return license;
     const address = `https://spdx.org/licenses/${read.normal}`;
-    return this.add({ "@id": address, "@type": "CreativeWork", name: read.normal, description: `SPDX licence ${read.normal}`, url: address });
+    return this.add({
+      "@id": address,
+      "@type": "CreativeWork",
+      name: read.normal,
+      description: `SPDX licence ${read.normal}`,
+      url: address,
+    });
   }
 
   signOff(signOff: SignOff, title: string): Reference {
     const { gate, part, release, by, date, verdict, evidence, note, limit } = signOff;
     const signer = softwareMetadata(this.#input).people.find(({ id }) => id === by);
     const said = [verdict, limit === undefined ? undefined : `up to ${limit}`, note].filter(it => it !== undefined).join("; ");
-    const id = [gate, part, release, date, by, verdict].filter(it => it != null).join("-");
+    const id = [gate, part, release, date, by, verdict].filter(it => it !== undefined && it !== null).join("-");
     return this.add({
       "@id": `#sign-off-${asPath(id).replaceAll("/", "%2F")}`,
       "@type": "AssessAction",

@@ -101,7 +101,7 @@ function releaseDate(
   const released = changelogs
     .flatMap(({ value }): readonly ChangelogRelease[] => value)
     .find(release => release.date !== null && sameRelease(release.version, version));
-  if (released?.date != null && dateProblem(released.date) === undefined) return released.date;
+  if (typeof released?.date === "string" && dateProblem(released.date) === undefined) return released.date;
   const cited = files.find(({ value }) => value.dateReleased !== undefined && sameRelease(value.version?.value ?? "", version));
   return cited?.value.dateReleased?.value;
 }

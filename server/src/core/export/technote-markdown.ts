@@ -6,22 +6,27 @@ import { technoteOf, type Block, type Row } from "./technote.ts";
 export function exportMarkdown(input: CompanionInput): Companion {
   const { title, facts, abstract, sections, notes } = technoteOf(input);
   const parts = [
-    `# ${escapeMarkdown(title)}`,
+    `# ${escape(title)}`,
     markdownTable(["", ""], facts),
     "## Abstract",
-    escapeMarkdown(abstract),
-    ...sections.flatMap(section => [`## ${section.number} ${escapeMarkdown(section.title)}`, ...section.blocks.flatMap(blockLines)]),
+    escape(abstract),
+    ...sections.flatMap(section => [`## ${section.number} ${escape(section.title)}`, ...section.blocks.flatMap(blockLines)]),
   ];
   return { text: `${parts.join("\n\n")}\n`, notes };
 }
 
 function blockLines(block: Block): string[] {
-  if (block.kind === "text") return [escapeMarkdown(block.text)];
-  const caption = block.caption === undefined ? [] : [`### ${escapeMarkdown(block.caption)}`];
+  if (block.kind === "text") return [escape(block.text)];
+  const caption = block.caption === undefined ? [] : [`### ${escape(block.caption)}`];
   return [...caption, markdownTable(block.head, block.rows)];
 }
 
 function markdownTable(head: Row, rows: readonly Row[]): string {
-  const line = (cells: Row): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
+  const line = (cells: Row): string => `| ${cells.map(escape).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
+}
+
+/** An @ inside a word is an address or a version and mentions nobody; it has to be copied as it is. */
+function escape(text: string): string {
+  return escapeMarkdown(text).replace(/(?<=[\w-])@\u200b/g, "@");
 }

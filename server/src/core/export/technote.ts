@@ -71,7 +71,7 @@ export function technoteOf(input: CompanionInput): Technote {
   return {
     title: `Software management plan: ${name ?? plan.path}`,
     facts: facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined && fact[1] !== ""),
-    abstract: `${description ?? `How ${name ?? "this software"} is managed.`} ${checklist.words}.`.replace(/\.\. /, ". "),
+    abstract: `${sentence(description ?? `How ${name ?? "this software"} is managed`)} ${checklist.words}.`,
     sections: sections
       .map(section => ({ ...section, blocks: section.blocks.filter(block => block.kind === "text" || block.rows.length > 0) }))
       .filter(({ blocks }) => blocks.length > 0)
@@ -81,6 +81,10 @@ export function technoteOf(input: CompanionInput): Technote {
       ...(description === undefined ? [missing("software.description", "the abstract says nothing of the software")] : []),
     ],
   };
+}
+
+function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 const text = (words: string): Block => ({ kind: "text", text: words });
@@ -131,7 +135,7 @@ function answerRow({ question, state, given, written, contradictions, problems, 
     ...formats,
     ...contradictions.map(({ message }) => message),
     ...problems.map(({ message }) => message),
-    ...(given !== undefined && given.written === undefined ? [because] : []),
+    ...(state === "contradicted" || state === "unknown" || (given !== undefined && given.written === undefined) ? [because] : []),
   ];
   return [
     question.title,
@@ -144,7 +148,9 @@ function answerRow({ question, state, given, written, contradictions, problems, 
 
 function formatWords(listed: unknown): string {
   return (Array.isArray(listed) ? listed : [listed])
-    .map((format: unknown) => (typeof format === "object" && format !== null ? Object.values(format).map(String).join(", ") : String(format)))
+    .map((format: unknown) =>
+      typeof format === "object" && format !== null ? Object.values(format).map(String).join(", ") : String(format),
+    )
     .join("; ");
 }
 
@@ -213,7 +219,15 @@ function releases(plan: Plan): Section {
     ["Changelog", at(release, "changelog")],
     ["Supported releases", at(release, "supported")],
   ];
-  return { title: "Releases", blocks: [table(["Releases", ""], rows.filter(([, value]) => value !== ""))] };
+  return {
+    title: "Releases",
+    blocks: [
+      table(
+        ["Releases", ""],
+        rows.filter(([, value]) => value !== ""),
+      ),
+    ],
+  };
 }
 
 function targets(plan: Plan): Section {
@@ -280,8 +294,9 @@ const resourceWords = { per_job: "one job", production: "production", limits: "l
 function gates({ analysis: { plan, gates: decision }, at: today }: CompanionInput): Section {
   const title = "Gates and sign-offs";
   const who = (id: string | undefined): string => plan.people.find(person => person.id === id)?.name?.value ?? id ?? "";
+  const titles = new Map(gatesOf(plan).gates.map(gate => [gate.id, gate.title]));
   const waivers = waiversOf(plan).map(({ gate, rule, part, release, reason, by, until }) => [
-    [gate ?? rule ?? "", part].filter(it => it != null && it !== "").join(" · "),
+    [titles.get(gate ?? "") ?? gate ?? rule ?? "", part].filter(it => it !== null && it !== "").join(" · "),
     release ?? "",
     until ?? "",
     who(by),
@@ -299,7 +314,7 @@ function gates({ analysis: { plan, gates: decision }, at: today }: CompanionInpu
   if (decision === undefined) {
     const demanded = gatesOf(plan).gates.map(gate => [gate.title, gate.milestone, gate.signers.join(", ")]);
     const signed = signOffsOf(plan).map(({ gate, part, release, by, date, verdict }) => [
-      [gate ?? "", part].filter(it => it != null && it !== "").join(" · "),
+      [titles.get(gate ?? "") ?? gate ?? "", part].filter(it => it !== null && it !== "").join(" · "),
       release ?? "",
       verdict ?? "",
       who(by),

@@ -1,71 +1,97 @@
-import { uuidV5 } from "../uuid.ts";
-import type { ModelAnswer, ModelChapter, ModelQuestion } from "./wizard-legacy-model.ts";
+import type { Annotations, KnowledgeModel, ModelQuestion } from "../knowledge-model/model.ts";
+import type { QuestionPlace } from "../knowledge-model/places.ts";
 
 /**
- * A knowledge model as it stands in the JSON data of a project (metamodel 18): entities by kind and identifier, each with all fields of
- * its kind. `namespace` is for the identifiers that are not part of the real model.
+ * A knowledge model as it stands in the JSON data of a project: entities by kind and identifier, each with all fields of its kind. Only
+ * what is reached from the chapters: an importer follows nothing else.
  */
-export function knowledgeModel(chapters: readonly ModelChapter[], namespace: string): object {
-  const integration = uuidV5(namespace, "integration");
-  const questions: Record<string, object> = {};
-  const answers: Record<string, object> = {};
-  const addQuestion = (question: ModelQuestion): void => {
-    questions[question.uuid] = questionEntity(question, integration);
-    if (question.type !== "OptionsQuestion") return;
-    for (const answer of question.answers) {
-      answers[answer.uuid] = answerEntity(answer);
-      answer.followUps.forEach(addQuestion);
-    }
-  };
-  for (const chapter of chapters) chapter.questions.forEach(addQuestion);
+export function modelData(model: KnowledgeModel, places: ReadonlyMap<string, QuestionPlace>): object {
+  const questions = [...places.values()].map(({ question }) => question);
+  const answers = questions.flatMap(({ answerUuids }) => answerUuids.flatMap(uuid => model.answers.get(uuid) ?? []));
+  const choices = questions.flatMap(({ choiceUuids }) => choiceUuids.flatMap(uuid => model.choices.get(uuid) ?? []));
+  const byUuid = <T extends { readonly uuid: string }>(entities: Iterable<T>, make: (entity: T) => object): object =>
+    Object.fromEntries([...entities].map(entity => [entity.uuid, make(entity)]));
   return {
-    uuid: uuidV5(namespace, "knowledge model"),
+    uuid: model.uuid,
     annotations: [],
-    chapterUuids: chapters.map(({ uuid }) => uuid),
-    tagUuids: [],
+    chapterUuids: model.chapterUuids,
+    tagUuids: model.tagUuids,
     integrationUuids: [],
     metricUuids: [],
-    phaseUuids: [],
+    phaseUuids: model.phaseUuids,
     resourceCollectionUuids: [],
     entities: {
-      chapters: Object.fromEntries(chapters.map(chapter => [chapter.uuid, chapterEntity(chapter)])),
-      questions,
-      answers,
-      choices: {},
+      chapters: byUuid(model.chapters.values(), ({ uuid, title, text, annotations, questionUuids }) => ({
+        uuid,
+        title,
+        text: text ?? null,
+        annotations: pairs(annotations),
+        questionUuids,
+      })),
+      questions: byUuid(questions, questionData),
+      answers: byUuid(answers, ({ uuid, label, annotations, followUpUuids }) => ({
+        uuid,
+        label,
+        advice: null,
+        annotations: pairs(annotations),
+        followUpUuids,
+        metricMeasures: [],
+      })),
+      choices: byUuid(choices, ({ uuid, label, annotations }) => ({ uuid, label, annotations: pairs(annotations) })),
       experts: {},
       references: {},
       integrations: {},
-      tags: {},
+      tags: byUuid(model.tags.values(), ({ uuid, label, annotations }) => ({
+        uuid,
+        name: label,
+        description: null,
+        color: "#666666",
+        annotations: pairs(annotations),
+      })),
       metrics: {},
-      phases: {},
+      phases: byUuid(model.phases.values(), ({ uuid, label, annotations }) => ({
+        uuid,
+        title: label,
+        description: null,
+        annotations: pairs(annotations),
+      })),
       resourceCollections: {},
       resourcePages: {},
     },
   };
 }
 
-function chapterEntity({ uuid, title, questions }: ModelChapter): object {
-  return { uuid, title, text: null, annotations: [], questionUuids: questions.map(question => question.uuid) };
-}
-
-function questionEntity(question: ModelQuestion, integration: string): object {
-  const { uuid, title, type } = question;
+function questionData(question: ModelQuestion): object {
+  const { uuid, title, type, text, requiredPhaseUuid, annotations, tagUuids } = question;
   const common = {
     questionType: type,
     uuid,
     title,
-    text: null,
-    requiredPhaseUuid: null,
-    annotations: [],
-    tagUuids: [],
+    text: text ?? null,
+    requiredPhaseUuid: requiredPhaseUuid ?? null,
+    annotations: pairs(annotations),
+    tagUuids,
     expertUuids: [],
     referenceUuids: [],
   };
-  if (question.type === "OptionsQuestion") return { ...common, answerUuids: question.answers.map(answer => answer.uuid) };
-  if (question.type === "ValueQuestion") return { ...common, valueType: "StringQuestionValueType", validations: [] };
-  return { ...common, integrationUuid: integration, variables: {} };
+  switch (type) {
+    case "OptionsQuestion":
+      return { ...common, answerUuids: question.answerUuids };
+    case "MultiChoiceQuestion":
+      return { ...common, choiceUuids: question.choiceUuids };
+    case "ListQuestion":
+      return { ...common, itemTemplateQuestionUuids: question.itemQuestionUuids };
+    case "ValueQuestion":
+      return { ...common, valueType: question.valueType ?? "StringQuestionValueType", validations: [] };
+    case "IntegrationQuestion":
+      return { ...common, integrationUuid: question.integrationUuid ?? null, variables: {} };
+    case "ItemSelectQuestion":
+      return { ...common, listQuestionUuid: question.listQuestionUuid ?? null };
+    case "FileQuestion":
+      return { ...common, maxSize: null, fileTypes: null };
+  }
 }
 
-function answerEntity({ uuid, label, followUps }: ModelAnswer): object {
-  return { uuid, label, advice: null, annotations: [], followUpUuids: followUps.map(question => question.uuid), metricMeasures: [] };
+function pairs(annotations: Annotations): object[] {
+  return [...annotations].map(([key, value]) => ({ key, value }));
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../knowledge-model/data.ts";
 import type { QuestionReport } from "../question-report.ts";
 import { toData } from "../plan/nodes.ts";
 import type { Plan } from "../plan/view.ts";
@@ -61,8 +62,8 @@ export function wordsOf({ given }: QuestionReport): readonly string[] {
 
 /** A matrix: row to its columns; undefined for anything else. */
 export function rowsOf({ given }: QuestionReport): ReadonlyMap<string, readonly string[]> | undefined {
-  const value = given?.value;
-  if (typeof value !== "object" || Array.isArray(value)) return undefined;
+  const value: unknown = given?.value;
+  if (!isObject(value)) return undefined;
   return new Map(Object.entries(value).map(([row, cell]) => [row, (Array.isArray(cell) ? cell : [cell]).map(String)]));
 }
 

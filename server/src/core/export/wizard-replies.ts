@@ -58,6 +58,7 @@ export interface Fulfilment {
 
 export interface ReplyTarget {
   readonly resolved: ResolvedModel;
+  /** Where replies are added. */
   readonly replies: Replies;
   /** Of document templates: 17 and newer keep the record of an integration. */
   readonly metamodel: number;
@@ -65,9 +66,15 @@ export interface ReplyTarget {
   readonly namespace: string;
 }
 
-/** Writes what the model can hold; nothing is written where its question is of another kind. */
+/** Writes what the model can hold: all of the answer, or nothing where its question is of another kind. */
 export function fulfil(target: ReplyTarget, wishes: readonly Wish[]): Fulfilment {
-  const state = { main: "written" as Fulfilment["main"], because: [] as string[], lost: [] as string[], by: new Set<"identifier" | "annotation" | "confirmed">() };
+  const written: Replies = new Map();
+  const state = {
+    main: "written" as Fulfilment["main"],
+    because: [] as string[],
+    lost: [] as string[],
+    by: new Set<"identifier" | "annotation" | "confirmed">(),
+  };
   const write = (wish: Wish, items: ReadonlyMap<string, string>): void => {
     const fail = (main: "unknown" | "unfit", because: string): void => {
       if (wish.beside === undefined) {
@@ -87,7 +94,7 @@ export function fulfil(target: ReplyTarget, wishes: readonly Wish[]): Fulfilment
       return;
     }
     state.by.add(found.by);
-    target.replies.set(path, made.reply);
+    written.set(path, made.reply);
     state.lost.push(...made.lost);
     if (wish.kind !== "list" || made.reply.type !== "ItemListReply") return;
     const uuids = made.reply.value;
@@ -97,6 +104,7 @@ export function fulfil(target: ReplyTarget, wishes: readonly Wish[]): Fulfilment
     });
   };
   for (const wish of wishes) write(wish, new Map());
+  if (state.main === "written") for (const [path, reply] of written) target.replies.set(path, reply);
   return state;
 }
 
@@ -138,8 +146,7 @@ function replyFor(target: ReplyTarget, wish: Wish, place: QuestionPlace, path: s
 }
 
 function chosen({ resolved }: ReplyTarget, wish: Wish, place: QuestionPlace): Made | string | undefined {
-  const wanted =
-    wish.kind === "values" ? wish.values : wish.kind === "text" ? [{ value: wish.text, labels: [wish.text] }] : undefined;
+  const wanted = wish.kind === "values" ? wish.values : wish.kind === "text" ? [{ value: wish.text, labels: [wish.text] }] : undefined;
   if (wanted === undefined) return undefined;
   const uuids: string[] = [];
   const missing: string[] = [];

@@ -2,15 +2,20 @@ import { escapeMarkdown } from "../report/escape.ts";
 import { oneLine } from "../report/words.ts";
 import type { Coverage, CoverageEntry } from "./wizard.ts";
 
-export function coverageCounts({ entries }: Coverage): Readonly<Record<CoverageEntry["outcome"], number>> {
+export function coverageCounts({ entries }: Pick<Coverage, "entries">): Readonly<Record<CoverageEntry["outcome"], number>> {
   const count = (outcome: CoverageEntry["outcome"]): number => entries.filter(entry => entry.outcome === outcome).length;
-  return { mapped: count("mapped"), lossy: count("lossy"), unmapped: count("unmapped") };
+  return { mapped: count("mapped"), lossy: count("lossy"), unmapped: count("unmapped"), unknown: count("unknown") };
 }
 
-/** "5 mapped, 2 lossy, 15 unmapped" */
-export function coverageWords(coverage: Coverage): string {
-  const { mapped, lossy, unmapped } = coverageCounts(coverage);
-  return `${mapped} mapped, ${lossy} lossy, ${unmapped} unmapped`;
+/** "5 mapped, 2 lossy, 3 unmapped, 12 unknown to the model" */
+export function coverageWords(coverage: Pick<Coverage, "entries">): string {
+  const { mapped, lossy, unmapped, unknown } = coverageCounts(coverage);
+  return `${mapped} mapped, ${lossy} lossy, ${unmapped} unmapped, ${unknown} unknown to the model`;
+}
+
+/** Whether every answer of the plan is in the file whole. What the plan does not say cannot be lost. */
+export function isLossless({ entries }: Pick<Coverage, "entries">): boolean {
+  return entries.every(({ outcome, answer }) => outcome === "mapped" || answer === undefined);
 }
 
 /** For a terminal. */
@@ -19,7 +24,7 @@ export function coverageText(coverage: Coverage): string {
     `${outcome.padEnd(8)}  ${subject}${answer === undefined ? "" : ` = ${oneLine(answer)}`}`,
     ...because.map(reason => `          ${oneLine(reason)}`),
   ]);
-  return [...lines, ...notAskedWords(coverage).map(oneLine), coverageWords(coverage), ""].join("\n");
+  return [...lines, ...remarks(coverage).map(oneLine), coverageWords(coverage), ""].join("\n");
 }
 
 export function coverageMarkdown(coverage: Coverage): string {
@@ -29,15 +34,17 @@ export function coverageMarkdown(coverage: Coverage): string {
   );
   return [
     "# Export to the Software Management Wizard",
-    coverageWords(coverage),
+    `Knowledge model: ${escapeMarkdown(coverage.model)}. ${coverageWords(coverage)}`,
     ["| Outcome | Question | Answer in the plan | Remarks |", "|---|---|---|---|", ...rows].join("\n"),
-    ...notAskedWords(coverage).map(escapeMarkdown),
-    "Importing the file twice does no harm: it holds no list items. The importer shows what it will change before it does.",
+    ...remarks(coverage).map(escapeMarkdown),
+    coverage.hasItems
+      ? "Import the file into an empty project: an importer adds the items of lists once more at every import."
+      : "Importing the file twice does no harm: it holds no list items. The importer shows what it will change before it does.",
   ]
     .map(part => `${part}\n`)
     .join("\n");
 }
 
-function notAskedWords({ notAsked }: Coverage): string[] {
-  return notAsked.length === 0 ? [] : [`Not asked by the Wizard, and only in the plan: ${notAsked.join(", ")}`];
+function remarks({ notAsked, notes }: Coverage): string[] {
+  return [...(notAsked.length === 0 ? [] : [`Not asked by the Wizard, and only in the plan: ${notAsked.join(", ")}`]), ...notes];
 }

@@ -1,4 +1,5 @@
 import { normalName } from "../ecosystems/names.ts";
+import { isJsonObject, laidOutJson, lineBreaksIn, type LaidOutJson } from "../formats/json-layout.ts";
 import { visitJson } from "../formats/json.ts";
 import { exactNpmVersion, isRegistryTarball } from "../formats/npm-spec.ts";
 import type { Range } from "../text.ts";
@@ -162,7 +163,8 @@ const requestSections = new Map([
 ]);
 
 function read(file: SourceFile): Extracted<FileFacts> {
-  const found = walk(file.text);
+  const laidOut = laidOutJson(file.text);
+  const found = (laidOut && walkLaidOut(laidOut)) ?? walk(file.text);
   const problems = [...found.problems];
   if (found.version !== undefined && ![1, 2, 3].includes(found.version)) {
     problems.push({ message: `Lockfile version ${found.version} is not known`, range: found.versionAt });
@@ -208,6 +210,66 @@ interface Frame {
   key: string;
   keyLine: number;
   keyCharacter: number;
+}
+
+/** The same as `walk` for what npm writes today; undefined where more would have to be known. A test holds the two together. */
+function walkLaidOut({ value: file, indent }: LaidOutJson): Walked | undefined {
+  if (!isJsonObject(file)) return undefined;
+  const keys = Object.keys(file);
+  const { packages: written } = file;
+  // only behind "packages" is the older form of the same passed over
+  const older = keys.indexOf("dependencies");
+  if (!isJsonObject(written) || (older >= 0 && older < keys.indexOf("packages"))) return undefined;
+  const packages: Entry[] = [];
+  let version: number | undefined;
+  let versionAt = startOfFile;
+  let line = 1;
+  for (const [key, value] of Object.entries(file)) {
+    if (key === "packages") {
+      let at = line + 1;
+      for (const [name, entry] of Object.entries(written)) {
+        const end = at + lineBreaksIn(entry);
+        if (isJsonObject(entry)) {
+          // one without members ends where it begins
+          const closing = end === at ? indent * 2 + JSON.stringify(name).length + 4 : indent * 2 + 1;
+          const range = { start: { line: at, character: indent * 2 }, end: { line: end, character: closing } };
+          packages.push({ key: name, at: range, nested: false, fields: fieldsOf(name, entry, at + 1, indent * 3) });
+        }
+        at = end + 1;
+      }
+    } else if (key === "lockfileVersion" && typeof value === "number") {
+      version = value;
+      const character = indent + `"${key}": `.length;
+      versionAt = { start: { line, character }, end: { line, character: character + JSON.stringify(value).length } };
+    }
+    line += lineBreaksIn(value) + 1;
+  }
+  // then the older form would count
+  if (packages.length === 0) return undefined;
+  return { packages, dependencies: undefined, version, versionAt, problems: [] };
+}
+
+/** `line` is that of the first member, `character` that of every key. */
+function fieldsOf(key: string, entry: Readonly<Record<string, unknown>>, line: number, character: number): Fields {
+  const fields: Fields = {};
+  let at = line;
+  for (const [name, value] of Object.entries(entry)) {
+    if (typeof value === "string") {
+      const start = character + name.length + `"": `.length;
+      setField(fields, name, value, at, start, name === "version" ? JSON.stringify(value).length : 0);
+    } else if (value === true) setField(fields, name, value, at, character, 0);
+    else if (isJsonObject(value) && !key.includes(modules)) addRequests(fields, requestSections.get(name), value);
+    at += lineBreaksIn(value) + 1;
+  }
+  return fields;
+}
+
+function addRequests(fields: Fields, group: string | undefined, requests: Readonly<Record<string, unknown>>): void {
+  if (group === undefined) return;
+  for (const [name, range] of Object.entries(requests)) {
+    if (typeof range === "object" && range !== null) continue;
+    (fields.requested ??= []).push({ name: normalName("npm", name), range: typeof range === "string" ? range : null, group });
+  }
 }
 
 /** One pass without a tree: lockfiles reach tens of megabytes. */

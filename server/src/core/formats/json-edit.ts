@@ -81,7 +81,8 @@ function newlineOf(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
+/** Without a unit all on one line. A text never holds a bare line end, so that those are between the parts. */
 function indented(value: unknown, indent: string, unit: string, eol: string): string {
+  if (unit === "") return JSON.stringify(value, undefined, 1).replaceAll(/\n */g, " ");
   return JSON.stringify(value, undefined, unit).replaceAll("\n", eol + indent);
 }
-

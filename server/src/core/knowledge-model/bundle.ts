@@ -57,7 +57,7 @@ function packageChain(root: Place, problems: ProblemList): Package[] {
   const chain: Package[] = [];
   const seen = new Set<string>();
   let from: Place = below(root, "id");
-  for (let id = wanted; id !== undefined; ) {
+  for (let id = wanted; id !== undefined;) {
     const found: Package | undefined = packages.get(id);
     if (found === undefined) {
       problems.add("error", pointerOf(from), `The package ${short(id)} is not in the bundle; export it again`);
@@ -95,7 +95,12 @@ function readPackage(place: Place, problems: ProblemList): Package | undefined {
     );
     return undefined;
   }
-  return { place, coordinate, metamodelVersion: value, below: textBelow(place, "previousPackageId") ?? textBelow(place, "parentPackageId") };
+  return {
+    place,
+    coordinate,
+    metamodelVersion: value,
+    below: textBelow(place, "previousPackageId") ?? textBelow(place, "parentPackageId"),
+  };
 }
 
 function coordinateOf(place: Place): string | undefined {

@@ -263,7 +263,11 @@ function questionTypeOf(content: Place, problems: ProblemList): ModelQuestionTyp
   const text = textBelow(content, "questionType");
   const type = modelQuestionTypes.find(it => it === text);
   if (type === undefined)
-    problems.add("error", pointerOf(below(content, "questionType")), `The question type “${short(text ?? "", 30)}” is not known; a newer smp may read it`);
+    problems.add(
+      "error",
+      pointerOf(below(content, "questionType")),
+      `The question type “${short(text ?? "", 30)}” is not known; a newer smp may read it`,
+    );
   return type;
 }
 

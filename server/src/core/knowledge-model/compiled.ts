@@ -17,7 +17,11 @@ export function readCompiled(root: Place, problems: ProblemList): LocatedModel |
   const entities = below(place, "entities");
   const uuid = uuidBelow(place, "uuid");
   if (!isObject(entities.value) || uuid === undefined) {
-    problems.add("error", pointerOf(isObject(entities.value) ? below(place, "uuid") : entities), "A knowledge model needs uuid and entities");
+    problems.add(
+      "error",
+      pointerOf(isObject(entities.value) ? below(place, "uuid") : entities),
+      "A knowledge model needs uuid and entities",
+    );
     return undefined;
   }
   const kinds = new Map<string, string>();
@@ -76,7 +80,11 @@ export function readCompiled(root: Place, problems: ProblemList): LocatedModel |
       const text = textBelow(entity, "questionType") ?? "";
       const type = modelQuestionTypes.find(it => it === text);
       if (type === undefined) {
-        problems.add("error", pointerOf(below(entity, "questionType")), `The question type “${short(text, 30)}” is not known; a newer smp may read it`);
+        problems.add(
+          "error",
+          pointerOf(below(entity, "questionType")),
+          `The question type “${short(text, 30)}” is not known; a newer smp may read it`,
+        );
         return undefined;
       }
       return {

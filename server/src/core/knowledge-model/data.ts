@@ -15,7 +15,11 @@ export function rootPlace(value: unknown): Place {
 /** JSON pointer to a place. Made only when somebody asks, for a large file has many places. */
 export function pointerOf(place: Place): string {
   const steps: string[] = [];
-  for (let at: Place | undefined = place; at?.parent !== undefined; at = at.parent) steps.push(escapeStep(at.step));
+  let at = place;
+  while (at.parent !== undefined) {
+    steps.push(escapeStep(at.step));
+    at = at.parent;
+  }
   return steps
     .reverse()
     .map(step => `/${step}`)

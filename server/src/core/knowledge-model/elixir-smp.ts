@@ -137,13 +137,23 @@ function mainQuestion(question: Question, key: string, base: Base): QuestionSpec
       );
     case "matrix":
       return options(key, title, base, [
-        { id: "rows", label: "Line by line", followUps: question.rows.map(row => rowQuestion(question, row.id, row.label, row.columns, base)) },
+        {
+          id: "rows",
+          label: "Line by line",
+          followUps: question.rows.map(row => rowQuestion(question, row.id, row.label, row.columns, base)),
+        },
         ...question.options,
       ]);
   }
 }
 
-function rowQuestion({ columns, several }: Question, key: string, title: string, only: readonly string[] | undefined, base: Base): QuestionSpec {
+function rowQuestion(
+  { columns, several }: Question,
+  key: string,
+  title: string,
+  only: readonly string[] | undefined,
+  base: Base,
+): QuestionSpec {
   const offered = columns.filter(({ id }) => only === undefined || only.includes(id));
   return several ? { key, title, ...base, type: "MultiChoiceQuestion", choices: offered } : options(key, title, base, offered);
 }

@@ -40,7 +40,8 @@ export function questionPlaces({ model, pointer }: LocatedModel, problems: Probl
     const question = model.questions.get(uuid);
     if (question === undefined) continue;
     if (places.has(uuid)) {
-      if (isBelow(uuid, above?.place)) problems.add("error", pointer(uuid), `The question “${short(question.title, 30)}” stands below itself`);
+      if (isBelow(uuid, above?.place))
+        problems.add("error", pointer(uuid), `The question “${short(question.title, 30)}” stands below itself`);
       else problems.add("warning", pointer(uuid), `The question “${short(question.title, 30)}” stands at two places; the first counts`);
       continue;
     }

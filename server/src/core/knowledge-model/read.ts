@@ -25,10 +25,13 @@ export function readKnowledgeModel(text: string): ModelReading {
   let located: LocatedModel | undefined;
   if (data !== undefined) {
     if (Array.isArray(below(root, "packages").value)) located = readBundle(root, problems);
-    else if (isObject(below(root, "knowledgeModel").value) || isObject(below(root, "entities").value)) located = readCompiled(root, problems);
+    else if (isObject(below(root, "knowledgeModel").value) || isObject(below(root, "entities").value))
+      located = readCompiled(root, problems);
     else problems.add("error", "", "This file has no knowledge model: neither packages nor knowledgeModel");
   }
   const places = located === undefined ? new Map<string, QuestionPlace>() : questionPlaces(located, problems);
-  if (located !== undefined && places.size === 0) problems.add("error", "", "The knowledge model asks no question");
-  return problems.failed() ? { model: undefined, places: new Map(), problems: problems.all() } : { model: located?.model, places, problems: problems.all() };
+  if (located !== undefined && places.size === 0 && !problems.failed()) problems.add("error", "", "The knowledge model asks no question");
+  return problems.failed()
+    ? { model: undefined, places: new Map(), problems: problems.all() }
+    : { model: located?.model, places, problems: problems.all() };
 }

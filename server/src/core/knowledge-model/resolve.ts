@@ -36,8 +36,7 @@ export interface TitleProposal {
 }
 
 export type Resolution =
-  | { readonly resolved: ResolvedModel; readonly problem?: undefined }
-  | { readonly resolved?: undefined; readonly problem: string };
+  { readonly resolved: ResolvedModel; readonly problem?: undefined } | { readonly resolved?: undefined; readonly problem: string };
 
 /** The first version of dsw:smp with the keys that are known here, and the newest that was looked at. */
 const dswFirst = "1.2.4";
@@ -57,7 +56,12 @@ export function resolveModel(
   }
   const smw = smwIdentifiers();
   const own = elixirIdentifiers();
-  const { keys, doubtful } = indexKeys(model, places, uuid => smw.keys.get(uuid) ?? own.keys.get(uuid), uuid => smw.values.get(uuid));
+  const { keys, doubtful } = indexKeys(
+    model,
+    places,
+    uuid => smw.keys.get(uuid) ?? own.keys.get(uuid),
+    uuid => smw.values.get(uuid),
+  );
   for (const [question, uuid] of confirmed) {
     const place = places.get(uuid);
     if (place !== undefined) keys.set(question, { place, by: "confirmed" });
@@ -70,7 +74,8 @@ export function resolveModel(
     const order = compareVersions(coordinate.version, dswFirst);
     if (order < 0) return { problem: `${coordinateText(coordinate)} has other keys; migrate to ${dswFirst} or newer` };
     if (!isDsw) return { problem: `${coordinateText(coordinate)} has lost the keys that ${dswFirst} had; get a newer smp` };
-    if (order > 0) notes.push(`${coordinateText(coordinate)} is newer than ${dswFirst}, which the mapping was made for; look at the preview`);
+    if (order > 0)
+      notes.push(`${coordinateText(coordinate)} is newer than ${dswFirst}, which the mapping was made for; look at the preview`);
   }
   return {
     resolved: {
@@ -99,7 +104,8 @@ function indexKeys(
   for (const place of places.values()) {
     const { question, above, chapterUuid } = place;
     const chapterKey = model.chapters.get(chapterUuid)?.annotations.get("json.key");
-    const prefix = above === undefined ? (chapterKey === undefined ? "" : `${chapterKey}.`) : prefixBelow(above, model, own, before, knownValue);
+    const prefix =
+      above === undefined ? (chapterKey === undefined ? "" : `${chapterKey}.`) : prefixBelow(above, model, own, before, knownValue);
     const key = question.annotations.get("json.key");
     const identified = known(question.uuid);
     const annotated = prefix === undefined || key === undefined ? undefined : prefix + key;
@@ -196,9 +202,15 @@ function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return both / (a.size + b.size - both);
 }
 
-const idle = new Set("a an and are by do does for how in is it of on or our the their there to what where which who with you your software".split(" "));
+const idle = new Set(
+  "a an and are by do does for how in is it of on or our the their there to what where which who with you your software".split(" "),
+);
 
 function meaningful(text: string): ReadonlySet<string> {
   const words = plainWords(text.slice(0, 300)).split(" ");
-  return new Set(words.filter(word => word !== "" && !idle.has(word)).map(word => word.replace(/(?<=\p{L}{3})(?:es|s)$/u, "").replace("license", "licence")));
+  return new Set(
+    words
+      .filter(word => word !== "" && !idle.has(word))
+      .map(word => word.replace(/(?<=\p{L}{3})(?:es|s)$/u, "").replace("license", "licence")),
+  );
 }

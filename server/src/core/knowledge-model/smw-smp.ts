@@ -23,7 +23,12 @@ const known: readonly KnownChapter[] = [
             value: "public",
             label: "Public",
             followUps: [
-              { uuid: "843c467a-de1c-475c-9b01-aec90a318716", key: "accessibility.access=public.where", title: "Where", type: "ValueQuestion" },
+              {
+                uuid: "843c467a-de1c-475c-9b01-aec90a318716",
+                key: "accessibility.access=public.where",
+                title: "Where",
+                type: "ValueQuestion",
+              },
             ],
           },
           {

@@ -46,6 +46,11 @@ export const dependencyNotFound = defineRule({
     ],
     good: [
       {
+        why: "called by the name that programs import, or by that of a twin",
+        plan: "dependencies:\n  software: ['pypi:PIL', 'pypi:bs4', 'pypi:opencv-python']\n",
+        files: { "requirements.txt": "pillow\nbeautifulsoup4\nopencv-python-headless\n" },
+      },
+      {
         why: "spelt another way, but the same package",
         plan: "dependencies:\n  software: ['pypi:Scikit_Learn >=1.4']\n",
         files: { "requirements.txt": "scikit-learn>=1.4\n" },

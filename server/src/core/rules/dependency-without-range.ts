@@ -1,8 +1,9 @@
 import { isRanged } from "../ecosystems/ranged.ts";
 import { schemeOf } from "../ecosystems/schemes.ts";
+import { knownNames, packagesElsewhere } from "../elsewhere.ts";
 import type { PackageFact } from "../facts/types.ts";
 import { suggestion } from "../fix.ts";
-import { filesOf, packagesNamed, truthFor } from "../occurrences.ts";
+import { filesOf, packagesNamed, truthFor, type Occurrence } from "../occurrences.ts";
 import { setPinnedIn, setRangeOf } from "../plan-dependency-edit.ts";
 import { relativeTo } from "../repo.ts";
 import { short } from "../words.ts";
@@ -66,19 +67,26 @@ export const dependencyWithoutRange = defineRule({
           "modules/index/environment.yml": "dependencies:\n  - bioconda::star==2.7.11b\n",
         },
       },
+      {
+        why: "locked under the name that another ecosystem has for it",
+        plan: "dependencies:\n  software: ['conda:r-data.table']\n",
+        files: { "renv.lock": '{"R": {"Version": "4.4.1"}, "Packages": {"data.table": {"Package": "data.table", "Version": "1.16.2"}}}\n' },
+      },
       { why: "a fixed commit", plan: "dependencies:\n  software: ['pypi:lens @ git+https://example.org/lens.git@v1.2']\n" },
     ],
   },
 
-  check({ plan, facts, options, report }): void {
+  check({ plan, facts, names, options, report }): void {
     const required = plan.dependencies.filter(({ need, ecosystem }) => need === "hard" && isRanged(ecosystem));
     if (required.length === 0) return report.notApplicable("no required dependency whose ecosystem has ranges");
+    const known = knownNames(facts, names);
     for (const dependency of required) {
       const { ecosystem, name } = dependency;
       if (dependency.range !== undefined || options.ignore.includes(name) || options.ignore.includes(`${ecosystem}:${name}`)) continue;
       const all = packagesNamed(facts, dependency);
       // what no file holds is the business of the rule on that; here there would be nothing to copy
       if (all.length === 0 && filesOf(facts, ecosystem).length > 0) continue;
+      if (all.length === 0 && packagesElsewhere(facts, dependency, known).some(isFixed)) continue;
       const declared = all.filter(({ file }) => file.role === "manifest");
       // one version wherever it is asked for: the plan need not say it again, and there may be too many files to name
       if (declared.length > 0 && declared.every(({ fact }) => isOneVersion(fact))) continue;
@@ -121,6 +129,10 @@ export const dependencyWithoutRange = defineRule({
     }
   },
 });
+
+function isFixed({ file, fact }: Occurrence): boolean {
+  return file.role === "lock" ? fact.version !== null : isOneVersion(fact);
+}
 
 /** Whether a manifest leaves no choice; in conda's words `=1.2.3` is as exact as people are. */
 function isOneVersion({ ecosystem, version, range }: PackageFact): boolean {

@@ -12,7 +12,7 @@ import type { CiJob } from "../facts/types.ts";
 import { suggestion } from "../fix.ts";
 import { setScalar } from "../plan/edit.ts";
 import { folderOf, relativeTo } from "../repo.ts";
-import type { Location, RepoSnapshot } from "../types.ts";
+import type { Location, RepoPath, RepoSnapshot } from "../types.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
@@ -120,7 +120,7 @@ export const languageRangeDiffers = defineRule({
     ],
   },
 
-  check({ plan, repo, facts, report }): void {
+  check({ plan, facts, report }): void {
     const { runtime } = plan;
     if (runtime === undefined) return report.notApplicable("the plan says no runtime");
     const planned = parseLanguageRange(runtime.value);
@@ -165,7 +165,7 @@ export const languageRangeDiffers = defineRule({
       );
     }
 
-    const tested = testedVersions(language, facts.with("ci"), repo);
+    const tested = testedVersions(language, facts.with("ci"), facts.listed(otherSystemsIn));
     if (tested === undefined) return;
     if ("because" in tested) return report.unknown(tested.because);
     const span = spanOf(
@@ -219,7 +219,7 @@ type TestedVersions =
   | { readonly because: string };
 
 /** The versions that jobs with tests set up, the oldest first; undefined when no job of CI sets up the language for tests. */
-function testedVersions(language: string, files: readonly FileWith<"ci">[], repo: RepoSnapshot): TestedVersions | undefined {
+function testedVersions(language: string, files: readonly FileWith<"ci">[], systems: readonly RepoPath[]): TestedVersions | undefined {
   const jobs = files.flatMap(file =>
     file.value.jobs.flatMap(job => {
       const versions = job.languages.filter(it => languageName(it.language) === language).map(({ version }) => version);
@@ -229,7 +229,7 @@ function testedVersions(language: string, files: readonly FileWith<"ci">[], repo
   if (jobs.length === 0) return undefined;
   const incomplete = files.find(({ complete }) => !complete);
   if (incomplete) return { because: `${incomplete.path} could not be read in full` };
-  const unread = [...repo.entries.keys()].find(path => otherSystems.test(path) && !files.some(file => file.path === path));
+  const unread = systems.find(path => !files.some(file => file.path === path));
   if (unread !== undefined) return { because: `${unread}, which may test more, is not read` };
   const elsewhere = files.flatMap(({ value }) => value.jobs.flatMap(({ uses }) => uses)).find(({ value }) => /\.ya?ml(@|$)/.test(value));
   if (elsewhere) return { because: `${elsewhere.value}, which may test more, is not read` };
@@ -264,5 +264,9 @@ const testCommands =
   /\b(pytest|py\.test|unittest|nose2|tox|nox|ctest|testthat|check\(\)|R CMD check|rcmdcheck|npm (run )?test|npm t\b|vitest|jest|mocha|node --test|make (check|test))\b/;
 
 /** Configurations of CI systems. Those that no reader takes may test anything. */
+function otherSystemsIn(repo: RepoSnapshot): RepoPath[] {
+  return [...repo.entries.keys()].filter(path => otherSystems.test(path));
+}
+
 const otherSystems =
   /^(\.gitlab-ci\.ya?ml|\.travis\.ya?ml|appveyor\.ya?ml|\.appveyor\.ya?ml|azure-pipelines\.ya?ml|\.azure-pipelines\/.+\.ya?ml|\.circleci\/config\.ya?ml|\.cirrus\.ya?ml|Jenkinsfile|\.woodpecker\.ya?ml|\.drone\.ya?ml|bitbucket-pipelines\.ya?ml)$/i;

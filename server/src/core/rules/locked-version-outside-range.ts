@@ -134,8 +134,8 @@ export const lockedVersionOutsideRange = defineRule({
       const locked = own.length > 0 ? own : lockedElsewhere(plan, facts, dependency, known);
       for (const pin of scheme === undefined ? [] : pinsOf(plan, facts, dependency, truth, builds)) {
         compared++;
-        const wider = scheme?.widen(range, pin.version);
         if (pin.versions.some(version => scheme?.satisfies(version, range) !== false)) continue;
+        const wider = scheme?.widen(range, pin.version);
         report.finding(
           pin.installed ? "installed" : "pinned",
           rangeAt,

@@ -1,8 +1,7 @@
 import { normalName } from "../ecosystems/names.ts";
-import { sameness } from "../ecosystems/same-software.ts";
 import { schemeOf } from "../ecosystems/schemes.ts";
-import { knownNames } from "../elsewhere.ts";
-import type { FileWith } from "../facts-view.ts";
+import { isMeant, knownNames } from "../elsewhere.ts";
+import { readerFor, type FileWith } from "../facts-view.ts";
 import type { PackageFact } from "../facts/types.ts";
 import { suggestion } from "../fix.ts";
 import { looseName, unreadDeclaring } from "../occurrences.ts";
@@ -50,6 +49,28 @@ export const manifestDependencyNotInPlan = defineRule({
       },
     ],
     good: [
+      {
+        why: "called by the names that programs import",
+        plan: "dependencies:\n  software: ['pypi:cv2', 'pypi:sklearn', 'pypi:yaml']\n",
+        files: { "requirements.txt": "opencv-python-headless>=4.9\nscikit-learn>=1.4\nPyYAML>=6\n" },
+      },
+      {
+        why: "versions for what projects may ask for",
+        plan: "dependencies:\n  software: ['nuget:Sky.Fits']\n",
+        files: {
+          "Directory.Packages.props":
+            '<Project><ItemGroup><PackageVersion Include="Sky.Fits" Version="2.1" /><PackageVersion Include="xunit" Version="2.9" /></ItemGroup></Project>\n',
+        },
+      },
+      {
+        why: "what comes with Julia, and what EUPS knows by a shorter name",
+        plan: "dependencies:\n  software: ['julia:FITSIO', 'eups:afw', 'pypi:numpy']\n",
+        files: {
+          "Project.toml":
+            '[deps]\nFITSIO = "525bcba6-941b-5504-bd06-fd0dc1a4d2eb"\nLinearAlgebra = "37e2e46d-f89d-539d-b4ee-838fcccc9c8e"\n',
+          "pyproject.toml": '[project]\nname = "sky"\nversion = "1"\ndependencies = ["numpy", "lsst-afw"]\n',
+        },
+      },
       {
         why: "all of them, by whatever spelling",
         plan: "dependencies:\n  software: ['pypi:Scikit_Learn']\n",
@@ -130,15 +151,16 @@ export const manifestDependencyNotInPlan = defineRule({
     const manifests = facts.with("packages").filter(file => file.role === "manifest" && folderOf(file.path) === plan.folder);
     const missing = new Map<string, { file: FileWith<"packages">; fact: PackageFact }>();
     for (const file of manifests) {
-      if (isExport(file, manifests)) continue;
+      if (isExport(file, manifests) || offersOnly.has(readerFor(file.path)?.id ?? "")) continue;
       for (const fact of file.value) {
         const key = `${fact.ecosystem} ${fact.name}`;
         const isWanted =
           fact.group === "main" && fact.required && fact.direct !== false && fact.onlyOn === undefined && spoken.has(fact.ecosystem);
         if (!isWanted || named.has(key) || missing.has(key) || isTool(fact) || isForDevelopers(fact) || isLocal(fact)) continue;
+        if (fact.ecosystem === "julia" && juliaStandard.has(fact.writtenName)) continue;
         if (ignored.has(fact.writtenName) || ignored.has(fact.name) || ignored.has(`${fact.ecosystem}:${fact.name}`)) continue;
         if (planned.has(looseName(fact.name)) || planned.has(looseName(fact.writtenName)) || own.has(looseName(fact.name))) continue;
-        if (plan.dependencies.some(dependency => sameness(dependency, fact, known) === "same")) continue;
+        if (plan.dependencies.some(dependency => isMeant(dependency, fact, known))) continue;
         missing.set(key, { file, fact });
       }
     }
@@ -191,6 +213,18 @@ export const manifestDependencyNotInPlan = defineRule({
       );
   },
 });
+
+/** Formats that give versions for what projects may ask for; that one does stands elsewhere. */
+const offersOnly: ReadonlySet<string> = new Set(["directory-packages-props", "gradle-version-catalog"]);
+
+/** What every Julia brings along, and projects list all the same. https://docs.julialang.org/en/v1/#Standard-Library */
+const juliaStandard: ReadonlySet<string> = new Set(
+  (
+    "ArgTools Artifacts Base64 CRC32c Dates DelimitedFiles Distributed Downloads FileWatching Future InteractiveUtils LazyArtifacts LibCURL LibGit2 Libdl " +
+    "LinearAlgebra Logging Markdown Mmap NetworkOptions Pkg Printf Profile REPL Random SHA Serialization SharedArrays Sockets SparseArrays " +
+    "Statistics StyledStrings SuiteSparse TOML Tar Test UUIDs Unicode"
+  ).split(" "),
+);
 
 /** A list of exact versions beside a manifest of the same ecosystem was made from that manifest; so was a long one by itself. */
 function isExport(file: FileWith<"packages">, manifests: readonly FileWith<"packages">[]): boolean {

@@ -1,5 +1,7 @@
+import type { Facts } from "../facts-view.ts";
 import { suggestion } from "../fix.ts";
 import type { Plan } from "../plan/view.ts";
+import { baseName } from "../repo.ts";
 import type { RepoPath, RepoSnapshot } from "../types.ts";
 import { defineRule } from "./define.ts";
 
@@ -48,14 +50,14 @@ export const noExample = defineRule({
     ],
   },
 
-  check({ plan, repo, report }): void {
+  check({ plan, facts, repo, report }): void {
     const answer = plan.answers.find(({ question }) => question === "reproducibility.examples");
     const said = answer?.answer?.value;
     const isNo = said === false || (typeof said === "string" && /^no$/i.test(said.trim()));
     if (answer !== undefined && !isNo) return;
     // the open question itself is reminder enough
     if (answer === undefined) return report.notApplicable("the question on examples has no answer yet");
-    if (hasExample(plan, repo)) return;
+    if (hasExample(plan, facts)) return;
     if (!repo.complete) return report.unknown("the repository is too large to list");
     const readme = (plan.folder === "" ? "examples/README.md" : `${plan.folder}/examples/README.md`) as RepoPath;
     report.finding(
@@ -85,15 +87,15 @@ const exampleReadme = `# Example
 `;
 
 /** Folders and files that show how to use the software; test data count where they are meant to be run by hand. */
-function hasExample(plan: Plan, repo: RepoSnapshot): boolean {
+function hasExample(plan: Plan, facts: Facts): boolean {
   const prefix = plan.folder === "" ? "" : `${plan.folder}/`;
-  for (const [path, kind] of repo.entries) {
-    if (!path.startsWith(prefix)) continue;
-    const parts = path.slice(prefix.length).split("/");
-    const name = (parts.at(-1) ?? "").toLowerCase();
-    if (kind === "directory" ? exampleFolder.test(name) && parts.length <= 5 : exampleFile.test(name) && parts.length <= 5) return true;
-  }
-  return false;
+  return facts.listed(examplesIn).some(path => path.startsWith(prefix) && path.slice(prefix.length).split("/").length <= 5);
+}
+
+function examplesIn(repo: RepoSnapshot): RepoPath[] {
+  return [...repo.entries].flatMap(([path, kind]) =>
+    (kind === "directory" ? exampleFolder : exampleFile).test(baseName(path).toLowerCase()) ? [path] : [],
+  );
 }
 
 const exampleFolder =

@@ -1,6 +1,7 @@
 import { isRanged } from "../ecosystems/ranged.ts";
+import { knownNames, packagesElsewhere } from "../elsewhere.ts";
 import { suggestion } from "../fix.ts";
-import { filesOf, packagesNamed } from "../occurrences.ts";
+import { filesOf, looseName, packagesNamed } from "../occurrences.ts";
 import { setScalar } from "../plan/edit.ts";
 import type { Located, PlanDependency } from "../plan/view.ts";
 import { folderOf, foldersUp, lookUp, relativeTo, repoPath } from "../repo.ts";
@@ -64,6 +65,19 @@ export const pinnedFileLacksDependency = defineRule({
     ],
     good: [
       {
+        why: "locked under another ecosystem's name for the same software",
+        plan: "dependencies:\n  pinned_in: {pypi: conda-lock.yml, cran: conda-lock.yml}\n  software: ['pypi:torch >=2', 'cran:dplyr']\n",
+        files: {
+          "conda-lock.yml":
+            "version: 1\nmetadata:\n  channels: []\n  platforms: [linux-64]\npackage:\n- name: pytorch\n  version: 2.5.1\n  manager: conda\n  platform: linux-64\n- name: r-dplyr\n  version: 1.1.4\n  manager: conda\n  platform: linux-64\n",
+        },
+      },
+      {
+        why: "called by the name that Python programs import, or by that of a twin",
+        plan: "dependencies:\n  pinned_in: {pypi: requirements.txt}\n  software: ['pypi:PIL', 'pypi:opencv-python']\n",
+        files: { "requirements.txt": "pillow==11.0.0\nopencv-python-headless==4.10.0.84\n" },
+      },
+      {
         why: "locked",
         plan: "dependencies:\n  pinned_in: {pypi: uv.lock}\n  software: ['pypi:NumPy >=1.26']\n",
         files: {
@@ -104,13 +118,14 @@ export const pinnedFileLacksDependency = defineRule({
     ],
   },
 
-  check({ plan, repo, facts, report }): void {
+  check({ plan, repo, facts, names, report }): void {
     const pinned = plan.dependencies.flatMap(dependency => {
       const named = dependency.pinnedIn ?? plan.pinnedIn.get(dependency.ecosystem);
       return named === undefined || dependency.need === "soft" ? [] : [{ dependency, named }];
     });
     if (pinned.length === 0) return report.notApplicable("no dependency is said to be pinned in a file");
     const reported = new Set<unknown>();
+    const known = knownNames(facts, names);
     for (const { dependency, named } of pinned) {
       const { ecosystem, name } = dependency;
       const path = repoPath(named.value, plan.folder);
@@ -139,6 +154,14 @@ export const pinnedFileLacksDependency = defineRule({
         continue;
       }
       const [entry] = entries;
+      if (entry === undefined) {
+        const others = packagesElsewhere(facts, dependency, known).filter(it => it.file.path === file.path);
+        if (others.some(({ fact }) => fact.version !== null || fact.source !== undefined)) continue;
+        if (file.value.some(fact => fact.ecosystem !== ecosystem && looseName(fact.name) === looseName(name))) {
+          report.unknown(`${file.path} may hold ${name} under another ecosystem's name`);
+          continue;
+        }
+      }
       // a table of EUPS is always bare: the tag of the whole stack decides
       if (entry !== undefined && !isRanged(ecosystem)) continue;
       // some versions depend on a variable, or stand in a range that only one version fits

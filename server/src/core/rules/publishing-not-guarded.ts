@@ -123,9 +123,13 @@ function guard({ path, file: { text }, value: { jobs } }: FileWith<"ci">, job: C
     `${inner}runs-on: ubuntu-latest`,
     `${inner}steps:`,
     `${inner}  - uses: actions/checkout@v5`,
-    `${inner}    with: {fetch-depth: 0}   # all tags: the gate compares releases`,
+    `${inner}    with:`,
+    `${inner}      ref: \${{ github.event.repository.default_branch }} # sign-offs arrive after the tag`,
+    `${inner}      fetch-depth: 0 # all tags: the gate compares releases`,
     `${inner}  - uses: smp-tools/software-management-plans@v0`,
-    `${inner}    with: {command: gate}`,
+    `${inner}    with:`,
+    `${inner}      command: gate`,
+    `${inner}      release: \${{ github.ref_name }}`,
   ];
   const insertion: TextEdit = { range: at(first.at.start.line, 0), newText: guardJob.map(line => `${line}${end}`).join("") };
   const waiting = needsEdit(lines, job, id, `${indent}${indentOf(lines, job) ?? "  "}`, end);

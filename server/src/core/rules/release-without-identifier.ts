@@ -1,6 +1,7 @@
 import { newestRelease, releaseTags } from "../release-tags.ts";
 import { currentRelease } from "../release-version.ts";
 import { baseName, foldersUp, folderOf } from "../repo.ts";
+import type { RepoPath, RepoSnapshot } from "../types.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
@@ -87,7 +88,7 @@ export const releaseWithoutIdentifier = defineRule({
     ],
   },
 
-  check({ plan, facts, history, repo, report }): void {
+  check({ plan, facts, history, report }): void {
     const tags = releaseTags(plan, history);
     const current = plan.release.current;
     const newest = tags && newestRelease(plan, tags);
@@ -108,7 +109,7 @@ export const releaseWithoutIdentifier = defineRule({
     const unread = [...facts.unread("project"), ...metadata.filter(({ complete }) => !complete)][0];
     if (unread !== undefined) return report.unknown(`${unread.path} could not be read in full`);
     const up: readonly string[] = foldersUp(plan.folder);
-    if ([...repo.entries.keys()].some(path => baseName(path) === ".zenodo.json" && up.includes(folderOf(path))))
+    if (facts.listed(zenodoFiles).some(path => up.includes(folderOf(path))))
       return report.unknown("Zenodo archives the releases; the identifier is written nowhere here");
     const other = identifier?.value ?? written[0];
     if (other !== undefined) return report.unknown(`${short(other)} may be the permanent identifier of an archive`);
@@ -116,6 +117,10 @@ export const releaseWithoutIdentifier = defineRule({
     if (at !== undefined) report.finding("none", at, { release: short(release, 40) }, { subject: "identifier" });
   },
 });
+
+function zenodoFiles(repo: RepoSnapshot): RepoPath[] {
+  return [...repo.entries.keys()].filter(path => baseName(path) === ".zenodo.json");
+}
 
 const identifierQuestion = "recognition.release-identifier";
 

@@ -1,4 +1,5 @@
 import { parseImageReference } from "../formats/image-reference.ts";
+import type { Facts } from "../facts-view.ts";
 import { suggestion } from "../fix.ts";
 import { addEntry } from "../plan/edit.ts";
 import type { Plan, PlanTarget } from "../plan/view.ts";
@@ -70,14 +71,14 @@ export const targetWithoutDefinition = defineRule({
     ],
   },
 
-  check({ plan, repo, report }): void {
+  check({ plan, facts, report }): void {
     const targets = plan.targets.filter(
       ({ tier, kind }) => /^(production|service)$/.test(tier?.value ?? "") && definedBy.has(kind?.value ?? ""),
     );
     if (targets.length === 0) return report.notApplicable("no target for production or a service needs a definition");
     for (const target of targets) {
       if (target.definition !== undefined || refersOn(target) || isMadeElsewhere(target)) continue;
-      const candidates = candidatesFor(plan, repo, target);
+      const candidates = candidatesFor(plan, facts, target);
       const [first] = candidates;
       const params = {
         target: short(target.id, 24),
@@ -124,12 +125,16 @@ function refersOn(target: PlanTarget): boolean {
   return target.node.kind === "map" && target.node.entries.some(({ key }) => key === "same_as" || key === "based_on");
 }
 
+/** Files whose name fits some kind. */
+function definitionsIn(repo: RepoSnapshot): RepoPath[] {
+  const patterns = [...new Set([...definedBy.values()].flat())];
+  return [...repo.entries].flatMap(([path, kind]) => (kind === "file" && patterns.some(pattern => pattern.test(path)) ? [path] : []));
+}
+
 /** Files in the plan's folder, then below it, whose name fits the kind. */
-function candidatesFor(plan: Plan, repo: RepoSnapshot, target: PlanTarget): RepoPath[] {
+function candidatesFor(plan: Plan, facts: Facts, target: PlanTarget): RepoPath[] {
   const patterns = definedBy.get(target.kind?.value ?? "") ?? [];
-  const inside = [...repo.entries].flatMap(([path, kind]) =>
-    kind === "file" && (plan.folder === "" || path.startsWith(`${plan.folder}/`)) ? [path] : [],
-  );
+  const inside = facts.listed(definitionsIn).filter(path => plan.folder === "" || path.startsWith(`${plan.folder}/`));
   return patterns
     .flatMap(pattern =>
       inside.filter(

@@ -4,7 +4,7 @@ import { nodeAt, textOf } from "../plan/nodes.ts";
 import type { Plan } from "../plan/view.ts";
 import { baseName, folderOf, foldersUp, globMatcher } from "../repo.ts";
 import { startOfFile } from "../text.ts";
-import type { FileEdit } from "../types.ts";
+import type { FileEdit, RepoPath, RepoSnapshot } from "../types.ts";
 import { short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
@@ -147,7 +147,7 @@ export const testsNotOnRelease = defineRule({
     const branch = textOf(nodeAt(plan.root, ["release", "branch"]));
     if (workflows.some(({ value }) => runsOnRelease(value, current.value, branch))) return;
     const up: readonly string[] = foldersUp(plan.folder);
-    const elsewhere = [...repo.entries.keys()].find(path => notRead.test(baseName(path)) && up.includes(folderOf(path)));
+    const elsewhere = facts.listed(notReadIn).find(path => up.includes(folderOf(path)));
     const unread = [...facts.unread("ci"), ...workflows.filter(({ complete }) => !complete)][0];
     if (unread !== undefined) return report.unknown(`${unread.path} could not be read in full`);
     if (elsewhere !== undefined) return report.unknown(`${elsewhere} is not read, and may run on releases`);
@@ -176,6 +176,10 @@ const mostShown = 10;
 /** Configuration of CI systems that no reader takes. */
 const notRead =
   /^(\.travis\.ya?ml|\.?appveyor\.ya?ml|\.?azure-pipelines.*|\.circleci|\.cirrus\.(ya?ml|star)|Jenkinsfile.*|\.jenkins|\.woodpecker.*|\.drone\.ya?ml|bitbucket-pipelines\.ya?ml|\.buildkite|\.semaphore|\.teamcity|\.builds?\.ya?ml)$/i;
+
+function notReadIn(repo: RepoSnapshot): RepoPath[] {
+  return [...repo.entries.keys()].filter(path => notRead.test(baseName(path)));
+}
 
 type Workflow = FileWith<"ci">;
 
