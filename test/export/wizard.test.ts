@@ -1,36 +1,44 @@
 import { describe, expect, test } from "vitest";
 import { analyze } from "../../server/src/core/analyze.ts";
-import {
-  legacyAnswers,
-  legacyFollowUps,
-  legacyModel,
-  legacyPaths,
-  type ModelQuestion,
-} from "../../server/src/core/export/wizard-legacy-model.ts";
+import { smwIdentifiers } from "../../server/src/core/knowledge-model/smw-smp.ts";
 import { coverageCounts, coverageMarkdown, coverageText } from "../../server/src/core/export/wizard-report.ts";
 import { exportWizard, type CoverageEntry, type WizardExport } from "../../server/src/core/export/wizard.ts";
 import { questions as catalogue } from "../../server/src/core/questions/catalogue.generated.ts";
+import { unreachedReplies, walkImporterFile, type FileReply } from "../support/importer-walk.ts";
 import { world } from "../support/world.ts";
 
-interface Reply {
-  readonly value: { readonly type: string; readonly value: unknown };
-  readonly createdAt: string;
-}
-
-interface Entity {
-  readonly questionType?: string;
-  readonly questionUuids?: readonly string[];
-  readonly answerUuids?: readonly string[];
-  readonly followUpUuids?: readonly string[];
-}
+const chapter1 = "6230f637-cf55-4055-b2e7-6cde6711aa51";
+const chapter6 = "7426b2df-f9ed-4e65-a978-5995183e4e63";
+const chapter7 = "87f6b5db-1f0e-4ba9-a7cb-82ec050bb4cf";
+const legacyPaths = {
+  name: `${chapter1}.56adb0ca-3e80-45fa-8fbe-1f3508d6032b`,
+  access: `${chapter1}.d86ca238-e2fc-41cf-b4ea-13dd903c0453`,
+  licensed: `${chapter1}.22c70672-edd2-46cd-a422-bb857bc46def`,
+  releases: `${chapter6}.f55943d2-5c95-49b6-ba8f-a56ba76fc484`,
+  bugReports: `${chapter6}.ccf5634b-6279-409c-8b64-f617ee7f345a`,
+  citation: `${chapter7}.ac635be0-839d-4bb2-aa90-6eb2e80c2ed6`,
+};
+const legacyAnswers = {
+  access: {
+    public: "b58c3e29-f373-4121-bfe1-7878b53aa656",
+    other: "3100dfe6-ef85-4206-9d3e-11e8c32f7637",
+    "not-applicable": "fb09e051-afb5-44fa-98e6-8a772e7e4562",
+  },
+  licensed: { yes: "d488fe17-df1a-4583-8829-fc0d0f02aeec", no: "fbe41b6b-d976-46b6-a686-5df9023e08b4" },
+  releases: { yes: "27efa00f-b9d4-4134-9d36-e29f9037f9fb", no: "65a96f96-109a-4f90-883f-843d19d8ac45" },
+  bugReports: { yes: "6f85e7b0-c1d1-490c-94d4-7724bd550a4a", no: "550d307b-1620-4b45-8af9-025648d310e9" },
+  citation: { yes: "463c3b6e-cf96-43e5-a189-f840f7ea93db", no: "b62bb0f8-d9b2-4f8a-a13e-7e8572ba94a7" },
+};
+const legacyFollowUps = {
+  where: "843c467a-de1c-475c-9b01-aec90a318716",
+  how: "4a56b2d9-151e-479b-93a3-dfe45d599f3b",
+  license: "327b65c4-3782-4b93-adb0-6db7b9f19e84",
+  version: "dc7b8ef8-aa1d-4abf-9a12-f3bbf52f59af",
+};
 
 interface File {
   readonly metamodelVersion: string;
-  readonly knowledgeModel: {
-    readonly chapterUuids: readonly string[];
-    readonly entities: Readonly<Record<"chapters" | "questions" | "answers", Readonly<Record<string, Entity>>>>;
-  };
-  readonly project: { readonly uuid: string; readonly name: string; readonly replies: Readonly<Record<string, Reply>> };
+  readonly project: { readonly uuid: string; readonly name: string; readonly replies: Readonly<Record<string, FileReply>> };
 }
 
 function exported(plan: string, files: Readonly<Record<string, string>> = {}): WizardExport {
@@ -42,32 +50,6 @@ const fileOf = (result: WizardExport): File => JSON.parse(result.text) as File;
 const entryOf = ({ coverage }: WizardExport, subject: string): CoverageEntry => coverage.entries.find(entry => entry.subject === subject)!;
 const valuesOf = (result: WizardExport): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fileOf(result).project.replies).map(([path, { value }]) => [path, value.value]));
-
-/** Walks the file as the importer does: from the chapters down, following only answers that were given. Gives the paths it meets. */
-function walk({ knowledgeModel, project }: File): Map<string, string> {
-  const { chapters, questions, answers } = knowledgeModel.entities;
-  const met = new Map<string, string>();
-  const visit = (uuid: string, parents: readonly string[]): void => {
-    const question = questions[uuid];
-    if (question === undefined) throw new Error(`question ${uuid} is not in the knowledge model`);
-    const path = [...parents, uuid];
-    const reply = project.replies[path.join(".")];
-    if (reply === undefined) return;
-    met.set(path.join("."), question.questionType ?? "");
-    if (question.questionType !== "OptionsQuestion") return;
-    const chosen = reply.value.value as string;
-    if (!question.answerUuids!.includes(chosen)) throw new Error(`answer ${chosen} does not belong to ${uuid}`);
-    for (const followUp of answers[chosen]!.followUpUuids!) visit(followUp, [...path, chosen]);
-  };
-  for (const chapter of knowledgeModel.chapterUuids) for (const question of chapters[chapter]!.questionUuids!) visit(question, [chapter]);
-  return met;
-}
-
-const replyTypes: Readonly<Record<string, string>> = {
-  ValueQuestion: "StringReply",
-  OptionsQuestion: "AnswerReply",
-  IntegrationQuestion: "IntegrationReply",
-};
 
 const full = `software: {name: StrainScope, kind: tool, license: MIT, codeRepository: "https://example.org/strainscope"}
 answers:
@@ -92,10 +74,9 @@ const plans: Readonly<Record<string, string>> = {
 
 describe("the file for the importer", () => {
   test.each(Object.entries(plans))("%s: every reply is reached, and has the type of its question", (_, plan) => {
-    const file = fileOf(exported(plan));
-    const met = walk(file);
-    expect([...met.keys()].sort()).toEqual(Object.keys(file.project.replies).sort());
-    for (const [path, type] of met) expect(file.project.replies[path]!.value.type).toBe(replyTypes[type]);
+    const walked = walkImporterFile(exported(plan).text);
+    expect(unreachedReplies(walked)).toEqual([]);
+    expect(walked.events.length).toBeGreaterThan(0);
   });
 
   test("says what the plan says", () => {
@@ -151,8 +132,8 @@ describe("the coverage", () => {
   test.each(Object.entries(plans))("%s: speaks of the name and of every question, once", (_, plan) => {
     const { coverage } = exported(plan);
     expect(coverage.entries.map(({ subject }) => subject)).toEqual(["software.name", ...catalogue.map(({ id }) => id)]);
-    const { mapped, lossy, unmapped } = coverageCounts(coverage);
-    expect(mapped + lossy + unmapped).toBe(catalogue.length + 1);
+    const { mapped, lossy, unmapped, unknown } = coverageCounts(coverage);
+    expect(mapped + lossy + unmapped + unknown).toBe(catalogue.length + 1);
     for (const { outcome, because } of coverage.entries) if (outcome !== "mapped") expect(because).not.toEqual([]);
   });
 
@@ -169,9 +150,9 @@ describe("the coverage", () => {
 
   test("gives the answer of what cannot be written, so that it can be entered by hand", () => {
     const entry = entryOf(exported(full), "testing.types");
-    expect(entry).toMatchObject({ outcome: "unmapped", answer: "unit: automatic" });
+    expect(entry).toMatchObject({ outcome: "unknown", answer: "unit: automatic" });
     expect(entry.because).toEqual([
-      "the Wizard's identifier of this question is not public; enter it by hand",
+      "the Wizard's identifier of this question is not public; give the model, or enter it by hand",
       "evidence: tests/",
       "note: since 2020",
     ]);
@@ -204,31 +185,20 @@ describe("the coverage", () => {
   test("is written for terminals and as Markdown, each entry once", () => {
     const { coverage } = exported(full);
     const lines = coverageText(coverage).split("\n");
-    expect(lines.filter(line => /^(mapped|lossy|unmapped) +[a-z]/.test(line))).toHaveLength(22);
+    expect(lines.filter(line => /^(mapped|lossy|unmapped|unknown) +[a-z]/.test(line))).toHaveLength(22);
     expect(
       coverageMarkdown(coverage)
         .split("\n")
-        .filter(line => /^\| (mapped|lossy|unmapped) \|/.test(line)),
+        .filter(line => /^\| (mapped|lossy|unmapped|unknown) \|/.test(line)),
     ).toHaveLength(22);
-    expect(coverageText(coverage)).toContain("6 mapped, 1 lossy, 15 unmapped");
+    expect(coverageText(coverage)).toContain("6 mapped, 1 lossy, 14 unmapped, 1 unknown to the model");
   });
 });
 
 describe("the identifiers", () => {
   test("are well-formed, each used once", () => {
-    const all: string[] = [];
-    const visit = (question: ModelQuestion): void => {
-      all.push(question.uuid);
-      if (question.type !== "OptionsQuestion") return;
-      for (const answer of question.answers) {
-        all.push(answer.uuid);
-        answer.followUps.forEach(visit);
-      }
-    };
-    for (const chapter of legacyModel) {
-      all.push(chapter.uuid);
-      chapter.questions.forEach(visit);
-    }
+    const { keys, values } = smwIdentifiers();
+    const all = [...keys.keys(), ...values.keys()];
     expect(new Set(all).size).toBe(all.length);
     for (const uuid of all) expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });

@@ -82,11 +82,15 @@ describe("titles", () => {
   };
 
   test("only make proposals, which map nothing until somebody confirms", () => {
-    const text = titled(["Do you use a version control system?", "Favourite colour", "Does your software follow semantic versioning?"]);
+    const text = titled([
+      "Do you keep your source under version control?",
+      "Favourite colour",
+      "Does your software follow semantic versioning?",
+    ]);
     const model = resolve(text);
     expect(model.find("versioning.version-control")).toBeUndefined();
     const proposal = model.proposals.get("versioning.version-control");
-    expect(proposal?.title).toBe("Do you use a version control system?");
+    expect(proposal?.title).toBe("Do you keep your source under version control?");
     expect([...model.proposals.values()].map(({ title }) => title)).not.toContain("Favourite colour");
     const uuid = proposal?.uuid ?? "";
     expect(resolve(text, { "versioning.version-control": uuid }).find("versioning.version-control")?.by).toBe("confirmed");

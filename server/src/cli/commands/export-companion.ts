@@ -1,5 +1,5 @@
-import { lstat, readFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { exportCff } from "../../core/export/cff.ts";
 import { exportCodemeta } from "../../core/export/codemeta.ts";
 import { notesMarkdown, notesText, type Companion, type CompanionInput, type MergeResult } from "../../core/export/companion.ts";
@@ -135,21 +135,32 @@ async function merge(
 const largest = 2_000_000;
 
 async function placeOf(root: string, path: RepoPath, prefix: string, shown = prefix + path): Promise<Place> {
-  const file = resolve(root, path);
-  const why = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : String(error));
+  const read = await readBelow(root, resolve(root, path));
+  if (read !== undefined && "why" in read) throw new CannotRun(`${shown} could not be read: ${read.why}`);
+  return { root, path, shown, existing: read?.text };
+}
+
+/** The text of a file that lies inside a folder, or why there is none; undefined when there is nothing. */
+async function readBelow(root: string, file: string): Promise<{ readonly text: string } | { readonly why: string } | undefined> {
   try {
     await lstat(file);
   } catch (error) {
-    if (why(error) === "ENOENT") return { root, path, shown, existing: undefined };
-    throw new CannotRun(`${shown} could not be read: ${why(error)}`);
+    if (errorCode(error) === "ENOENT") return undefined;
+    return { why: errorCode(error) };
   }
-  let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    const way = relative(await realpath(root), await realpath(file));
+    if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return { why: "it is a link that leads out of its folder" };
+    const info = await stat(file);
+    if (!info.isFile()) return { why: "it is not a regular file" };
+    if (info.size > largest) return { why: "it is too large" };
+    const decoded = decode(await readFile(file));
+    return decoded?.exact === true ? { text: decoded.text } : { why: "it is not UTF-8" };
   } catch (error) {
-    throw new CannotRun(`${shown} could not be read: ${why(error)}`);
+    return { why: errorCode(error) };
   }
-  const text = bytes.length > largest ? undefined : decode(bytes);
-  if (text?.exact !== true) throw new CannotRun(`${shown} could not be read: it is ${bytes.length > largest ? "too large" : "not UTF-8"}`);
-  return { root, path, shown, existing: text.text };
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

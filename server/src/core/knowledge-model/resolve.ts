@@ -55,7 +55,8 @@ export function resolveModel(
     if (!places.has(uuid)) return { problem: `The model asks no question ${short(uuid)}, given for ${question}` };
   }
   const smw = smwIdentifiers();
-  const own = elixirIdentifiers();
+  // ours are made from names (version 5); working them out takes a moment, which other models need not wait
+  const own = [...places.keys()].some(uuid => uuid.charAt(14) === "5") ? elixirIdentifiers() : noIdentifiers;
   const { keys, doubtful } = indexKeys(
     model,
     places,
@@ -89,6 +90,8 @@ export function resolveModel(
     },
   };
 }
+
+const noIdentifiers = { keys: new Map<string, string>(), values: new Map<string, string>() };
 
 function indexKeys(
   model: KnowledgeModel,
@@ -173,7 +176,7 @@ function proposeByTitle(
   places: ReadonlyMap<string, QuestionPlace>,
   keys: ReadonlyMap<string, FoundQuestion>,
 ): ReadonlyMap<string, TitleProposal> {
-  const taken = new Set([...keys.values()].map(({ place }) => place.question.uuid));
+  const taken = new Set(catalogue.map(({ id }) => keys.get(id)?.place.question.uuid));
   const free = [...places.values()].filter(({ question, depth }) => depth <= 2 && !taken.has(question.uuid)).slice(0, mostTitles);
   const titles = free.map(({ question }) => ({ question, words: meaningful(question.title) }));
   const best = new Map<string, { readonly id: string; readonly title: string; readonly score: number }>();

@@ -1,6 +1,6 @@
 import { nearest } from "../nearest.ts";
 import { orList, short, someOf } from "../words.ts";
-import { pointerOf, toData, type MapEntry, type PlanNode, type Pointer } from "./nodes.ts";
+import { pointerOf, textOf, toData, valueOf, type MapEntry, type PlanNode, type Pointer } from "./nodes.ts";
 import { allowsType, schemaAt, type SchemaNode } from "./schema.ts";
 import { validatePlan, validateSignoffs, type SchemaError } from "./schema-validator.generated.js";
 import type { PlanPart } from "./view.ts";
@@ -114,7 +114,9 @@ function problemOf(part: PlanPart, root: PlanNode, error: SchemaError, entries: 
         why: error.schemaPath.includes("/then/") ? thenReason(pointer) : undefined,
       };
     case "anyOf":
-      return { kind: "missing-key", map: node, key: pointer[0] === "waivers" ? "gate” or “rule" : "evidence” or “ticket", why: undefined };
+      if (error.schemaPath.includes("/then/")) return { kind: "missing-key", map: node, key: "note” or “limit", why: thenReason(pointer) };
+      if (pointer[0] === "waivers") return { kind: "missing-key", map: node, key: "gate” or “rule", why: undefined };
+      return needsNoEvidence(root, node) ? undefined : { kind: "missing-key", map: node, key: "evidence” or “ticket", why: undefined };
     case "false schema": {
       const owner = node.parent;
       return owner && "key" in owner
@@ -197,6 +199,12 @@ function typeWords(type: unknown): string {
   };
   const types = Array.isArray(type) ? type.map(String) : [String(type)];
   return orList(types.map(name => words[name] ?? name));
+}
+
+/** Whether the gate of a sign-off says that a name and a date are enough. */
+function needsNoEvidence(root: PlanNode, signOff: PlanNode): boolean {
+  const gate = textOf(valueOf(signOff, "gate"));
+  return gate !== undefined && textOf(valueOf(valueOf(valueOf(root, "gates"), gate), "evidence")) === "optional";
 }
 
 function thenReason(pointer: Pointer): string {
