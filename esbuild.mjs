@@ -10,6 +10,7 @@ import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
 import { root } from "./scripts/lib/paths.mjs";
+import { leaveOutExamples } from "./scripts/lib/without-examples.mjs";
 
 /**
  * @typedef {{ readonly name: string, readonly options: import("esbuild").BuildOptions, readonly after?: () => void }} Bundle
@@ -65,6 +66,7 @@ function productBundles(production) {
     legalComments: "eof",
     logLevel: "warning",
     minify: production,
+    plugins: [leaveOutExamples()],
     sourcemap: production ? "external" : "linked",
     sourcesContent: false,
   };

@@ -1,19 +1,20 @@
 // Figures of speed and memory as ratios: to a floor and to a peer that are measured in the same run, in turns, so that a slow minute
 // hits all alike. Not a test. Needs `npm run build`.
-// usage: npm run bench -- [--quick] [--sizes S,M,L] [--cases start,open,edit,memory,engine,lock,check]
+// usage: npm run bench -- [--quick] [--sizes S,M,L] [--cases start,open,edit,memory,engine,lock,check,scan,gate]
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../../scripts/lib/paths.mjs";
 import { nullServer, ours, peer } from "./contenders.ts";
+import { gateRows } from "./git-cases.ts";
 import { missed, table, type Row } from "./figures.ts";
 import type { Contender } from "./language-client.ts";
 import { sizes } from "./plans.ts";
-import { checkRows, engineRows, lockfileRows } from "./process-cases.ts";
+import { checkRows, engineRows, lockfileRows, scanRows } from "./process-cases.ts";
 import { editRows, memoryRows, openRows, startRows, type Amount } from "./server-cases.ts";
 
-const caseNames = ["start", "open", "edit", "memory", "engine", "lock", "check"] as const;
+const caseNames = ["start", "open", "edit", "memory", "engine", "lock", "check", "scan", "gate"] as const;
 
 const { values } = parseArgs({
   options: { quick: { type: "boolean", default: false }, sizes: { type: "string" }, cases: { type: "string" } },
@@ -58,6 +59,10 @@ async function measure(name: (typeof caseNames)[number]): Promise<readonly Row[]
       return lockfileRows(amount);
     case "check":
       return checkRows(amount);
+    case "scan":
+      return scanRows(amount);
+    case "gate":
+      return gateRows(amount);
   }
 }
 

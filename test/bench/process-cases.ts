@@ -14,7 +14,7 @@ import { bound, median, type Goal, type Row } from "./figures.ts";
 import { floorOf } from "./floor.ts";
 import { condaLock, packageLock, pnpmLock, uvLock, yarnLock } from "./lockfiles.ts";
 import { workspace, type Size } from "./plans.ts";
-import { largeRepository } from "./repository.ts";
+import { largeRepository, manifests } from "./repository.ts";
 import type { Amount } from "./server-cases.ts";
 import { inFolder } from "./workspace-folder.ts";
 
@@ -89,6 +89,14 @@ export function lockfileRows({ rounds }: Amount): Row[] {
       floor: "yaml parseDocument",
       parse: (text: string) => void parseDocument(text),
     },
+    {
+      path: "conda-lock.yml",
+      packages: 20_000,
+      text: condaLock([], 20_000),
+      floor: "reading the file",
+      parse: "disk",
+      most: 25,
+    },
     { path: "uv.lock", packages: 1_000, text: uvLock([], 1_000), floor: undefined, parse: undefined },
   ];
   return cases.flatMap(one => lockfileRowsOf(one, rounds));
@@ -158,29 +166,30 @@ function collectGarbage(): void {
 }
 
 /** `smp check` of 5,000 files of which 20 are manifests, in a new process. */
-export async function checkRows({ rounds }: Amount): Promise<Row[]> {
+export function checkRows(amount: Amount): Promise<Row[]> {
+  return commandRows("check", "smp check, 5,000 files, 20 manifests (floor: Node's start)", largeRepository(), amount);
+}
+
+/** `smp scan` of 20 manifests and their lockfiles, in a new process. */
+export function scanRows(amount: Amount): Promise<Row[]> {
+  return commandRows("scan", "smp scan, 20 manifests (floor: Node's start)", manifests(), amount);
+}
+
+async function commandRows(command: string, name: string, files: Readonly<Record<string, string>>, { rounds }: Amount): Promise<Row[]> {
   const [own, node]: [number[], number[]] = [[], []];
-  await inFolder(largeRepository(), async folder => {
-    for (let round = 0; round < rounds + 1; round++) {
+  await inFolder(files, async folder => {
+    for (let round = 0; round < rounds * 2 + 1; round++) {
       node.push(timed(() => spawnSync(process.execPath, ["-e", "0"])));
       own.push(
         timed(() => {
-          const { status, stderr } = spawnSync(process.execPath, [join(root, "dist/smp.mjs"), "check", folder], { encoding: "utf8" });
-          if (status !== 0 && status !== 1) throw new Error(`smp check ended with ${String(status)}: ${stderr}`);
+          const { status, stderr } = spawnSync(process.execPath, [join(root, "dist/smp.mjs"), command, folder], { encoding: "utf8" });
+          if (status !== 0 && status !== 1) throw new Error(`smp ${command} ended with ${String(status)}: ${stderr}`);
         }),
       );
     }
   });
   const floor = median(node);
-  return [
-    {
-      name: "smp check, 5,000 files, 20 manifests (floor: Node's start)",
-      unit: "ms",
-      ours: median(own),
-      floor,
-      goals: [{ text: "≤ floor + 400 ms", most: bound([floor], it => it + 400) }],
-    },
-  ];
+  return [{ name, unit: "ms", ours: median(own), floor, goals: [{ text: "≤ floor + 400 ms", most: bound([floor], it => it + 400) }] }];
 }
 
 function timed(work: () => unknown): number {

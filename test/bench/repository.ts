@@ -4,6 +4,11 @@ import { workspace } from "./plans.ts";
 const fileCount = 5000;
 const manifestCount = 20;
 
+/** The same repository without its sources: manifests and lockfiles alone. */
+export function manifests(): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(largeRepository()).filter(([path]) => !/\/src\/.*\.py$/.test(path)));
+}
+
 /** Files of a repository of some age: a plan, twenty manifests with their lockfiles in ten packages, and sources. */
 export function largeRepository(): Readonly<Record<string, string>> {
   const files: Record<string, string> = { ...workspace("M").files };

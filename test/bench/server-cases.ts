@@ -113,7 +113,10 @@ export async function editRows(contenders: readonly Contender[], size: Size, { r
       for (const { contender, client } of open) {
         for (const kind of requestKinds) {
           const samples = requests.get(kind.name);
-          for (let count = 0; count < 8; count++) samples?.add(contender.name, await requestAfterKey(client, place, kind, count));
+          for (let count = 0; count < 8; count++) {
+            if (contender.name !== "peer" || kind.name !== "inlayHint")
+              samples?.add(contender.name, await requestAfterKey(client, place, kind, count));
+          }
         }
       }
       if (round % 2 === 0) for (const { contender, client } of open) bursts.add(contender.name, await burst(client, place));
@@ -128,7 +131,7 @@ export async function editRows(contenders: readonly Contender[], size: Size, { r
     floor: quantile(samples.of("null"), share),
     peer: quantile(samples.of("peer"), share),
   });
-  const allowance = { completion: 20, hover: 10, codeAction: 20 } as const;
+  const allowance = { completion: 20, hover: 10, codeAction: 20, inlayHint: 20 } as const;
   return [
     {
       name: `edit → diagnostics p50, ${size} (floor: parse and validate)`,
@@ -227,6 +230,15 @@ const requestKinds = [
     params: ({ slipLine }: Workspace, _at: number, client: Client) => {
       const diagnostics = client.diagnostics().filter(({ range }) => range.start.line === slipLine);
       return { range: diagnostics[0]?.range ?? rangeAt({ line: slipLine, character: 0 }), context: { diagnostics } };
+    },
+  },
+  {
+    // what an editor shows at once: some eighty lines; the peer has none
+    name: "inlayHint",
+    method: "textDocument/inlayHint",
+    params: ({ keys }: Workspace, at: number) => {
+      const { line = 0 } = keys[at % keys.length] ?? {};
+      return { range: { start: { line, character: 0 }, end: { line: line + 80, character: 0 } } };
     },
   },
 ] as const;

@@ -46,7 +46,7 @@ function faultsOf(file: Node): string[] {
     const type = node["@type"];
     const keys = Object.keys(node).filter(key => !["@context", "@id", "@type", "@reverse"].includes(key));
     const faults = keys.filter(key => !isTerm(key)).map(key => `${key} is no term`);
-    if (type !== undefined && (typeof type !== "string" || !isTerm(type))) faults.push(`${String(type)} is no type`);
+    if (type !== undefined && (typeof type !== "string" || !isTerm(type))) faults.push(`${JSON.stringify(type)} is no type`);
     const profile = typeof type === "string" ? profiles[type] : undefined;
     if (profile === undefined) return faults;
     return [

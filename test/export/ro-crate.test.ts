@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { analyze } from "../../server/src/core/analyze.ts";
 import { exportRoCrate } from "../../server/src/core/export/ro-crate.ts";
 import { barePlan, companionInput, fullFiles, fullPlan, hostilePlans } from "../support/companions.ts";
-import { sourceFile } from "../support/world.ts";
-import { analyze } from "../../server/src/core/analyze.ts";
-import { world } from "../support/world.ts";
+import { sourceFile, world } from "../support/world.ts";
 
 type Entity = Readonly<Record<string, unknown>> & { readonly "@id": string; readonly "@type": string };
 
@@ -26,7 +25,9 @@ function faultsOf(text: string): string[] {
   const document = JSON.parse(text) as Readonly<Record<string, unknown>>;
   const graph = graphOf(text);
   const faults: string[] = [];
-  const must = (holds: boolean, what: string): void => void (holds || faults.push(what));
+  const must = (holds: boolean, what: string): void => {
+    if (!holds) faults.push(what);
+  };
   must(document["@context"] === "https://w3id.org/ro/crate/1.2/context", "the context is that of 1.2");
   must(Object.keys(document).join() === "@context,@graph", "nothing but context and graph");
   must(new Set(graph.map(it => it["@id"])).size === graph.length, "every entity stands once");

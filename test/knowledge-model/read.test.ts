@@ -401,15 +401,15 @@ describe("compiled models", () => {
   });
 
   test("identifiers that are reused or differ from their key are errors, missing ones warnings", () => {
-    const with_ = (more: object): ModelReading =>
+    const readWith = (more: object): ModelReading =>
       readKnowledgeModel(JSON.stringify({ knowledgeModel: { ...model, entities: { ...entities, ...more } } }));
-    expect(errors(with_({ choices: { [uuid(4)]: { uuid: uuid(4), label: "x" } } }))).toEqual([
+    expect(errors(readWith({ choices: { [uuid(4)]: { uuid: uuid(4), label: "x" } } }))).toEqual([
       `/knowledgeModel/entities/choices/${uuid(4)} This identifier already is that of the answer`,
     ]);
-    expect(errors(with_({ choices: { [uuid(8)]: { uuid: uuid(9), label: "x" } } }))).toEqual([
+    expect(errors(readWith({ choices: { [uuid(8)]: { uuid: uuid(9), label: "x" } } }))).toEqual([
       `/knowledgeModel/entities/choices/${uuid(8)} The key and the uuid of an entity must be the same UUID`,
     ]);
-    const missing = with_({ answers: {} });
+    const missing = readWith({ answers: {} });
     expect(errors(missing)).toEqual([]);
     expect(warnings(missing)).toEqual([
       `/knowledgeModel/entities/questions/${uuid(3)}/answerUuids It names ${uuid(4)}, which the model does not have`,

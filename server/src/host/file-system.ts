@@ -10,8 +10,11 @@ export type FileContent = { readonly bytes: Uint8Array } | { readonly why: Unrea
 
 /** Read access to one root. Every path is relative to it, and no implementation may ever leave it. */
 export interface FileSystem {
-  /** Undefined when the folder cannot be listed. */
-  readonly list: (folder: RepoPath) => Promise<readonly DirectoryEntry[] | undefined>;
+  /**
+   * Undefined when the folder cannot be listed. "just listed" says that the listing of the folder above, made within this very walk, had it
+   * as a folder and no link, so that nobody needs to ask again where it leads.
+   */
+  readonly list: (folder: RepoPath, way?: "just listed") => Promise<readonly DirectoryEntry[] | undefined>;
   /** Undefined when there is nothing at the path. Never more than `limit` bytes. */
   readonly read: (path: RepoPath, limit: number) => Promise<FileContent | undefined>;
   /**

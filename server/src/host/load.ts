@@ -1,4 +1,5 @@
 import { readerFor } from "../core/facts-view.ts";
+import type { Reader } from "../core/facts/define.ts";
 import { parsePlan, type PlanDocument } from "../core/plan/parse.ts";
 import { namedFiles, pathsNamed, recordFiles } from "../core/plan/paths.ts";
 import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
@@ -41,17 +42,26 @@ export async function loadRepository(fs: FileSystem, options: LoadOptions): Prom
   const planFolders = new Set<string>();
   const named = new Set<string>();
   const records = new Set<string>();
+  // a path is asked for several times while a repository is read
+  const readers = new Map<string, Reader | undefined>();
+  const readerOf = (path: string): Reader | undefined => {
+    const known = readers.get(path);
+    if (known !== undefined || readers.has(path)) return known;
+    const reader = readerFor(path);
+    readers.set(path, reader);
+    return reader;
+  };
   const isPlan = (path: string): boolean => path === options.plan || (isPlanName(path) && kept(path));
   const repository = createRepository(fs, {
     isPlan,
     wants: path => {
-      const reader = readerFor(path);
+      const reader = readerOf(path);
       if (!kept(path) || options.evidence === false) return false;
       if (reader === undefined || reader.role === "code") return records.has(path);
       // a README or licence far below speaks of something else, unless a plan lies beside it or names it
       return reader.topOnly !== true || path.split("/").length <= 2 || planFolders.has(folderOf(path)) || named.has(path);
     },
-    hints: path => (kept(path) ? readerFor(path)?.hints : undefined),
+    hints: path => (kept(path) ? readerOf(path)?.hints : undefined),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const readProgramsIfNeeded = async (): Promise<void> => {

@@ -33,17 +33,18 @@ export function nodeFileSystem(root: string): FileSystem {
   };
 
   return {
-    list: async folder => {
+    list: async (folder, way) => {
       try {
-        if (!(await inside(absolute(folder)))) return undefined;
-        const entries = await readdir(absolute(folder), { withFileTypes: true });
+        const place = absolute(folder);
+        if (way !== "just listed" && !(await inside(place))) return undefined;
+        const entries = await readdir(place, { withFileTypes: true });
         return await Promise.all(
           entries.map(async (entry): Promise<DirectoryEntry> => {
             if (entry.isFile()) return { name: entry.name, kind: "file" };
             if (entry.isDirectory()) return { name: entry.name, kind: "directory" };
             return {
               name: entry.name,
-              kind: entry.isSymbolicLink() ? await linkedKind(join(absolute(folder), entry.name), inside) : "other",
+              kind: entry.isSymbolicLink() ? await linkedKind(join(place, entry.name), inside) : "other",
             };
           }),
         );
@@ -80,9 +81,11 @@ function readNow(file: string, room: Uint8Array): FileContent | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    if (!fstatSync(descriptor).isFile()) return undefined;
+    const opened = fstatSync(descriptor);
+    if (!opened.isFile() || opened.size >= room.length) return undefined;
     let filled = 0;
-    for (let count = -1; count !== 0 && filled < room.length; filled += count)
+    // some file systems say 0 of what has a content; else what was there when it was opened is all
+    for (let count = -1; count !== 0 && filled < room.length && (filled < opened.size || opened.size === 0); filled += count)
       count = readSync(descriptor, room, filled, room.length - filled, null);
     // a file that fills all the room may be larger
     return filled < room.length ? { bytes: room.subarray(0, filled) } : undefined;

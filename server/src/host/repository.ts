@@ -158,7 +158,7 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
       const next: RepoPath[] = [];
       const toRead: RepoPath[] = [];
       const list = async (folder: RepoPath): Promise<readonly DirectoryEntry[] | undefined> =>
-        depth > limits.depth || entries.size > limits.entries ? undefined : fs.list(folder);
+        depth > limits.depth || entries.size > limits.entries ? undefined : fs.list(folder, folder === top ? undefined : "just listed");
       await inOrder(level, list, async (folder, listing) => {
         if (listing === undefined) {
           unlisted.add(folder);

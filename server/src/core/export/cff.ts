@@ -160,7 +160,7 @@ function authorLines(author: Party): string[] {
     .map(([key, value], index) => `${index === 0 ? "-" : " "} ${key}: ${scalar(value)}`);
 }
 
-export function orcidAddress(orcid: string): string {
+function orcidAddress(orcid: string): string {
   return `https://orcid.org/${orcid}`;
 }
 

@@ -164,7 +164,7 @@ function dataOf(data: Plan["data"][number]): unknown {
   };
 }
 
-export function partyOf({ name, orcid, email, affiliation, isPerson }: Party): Readonly<Record<string, unknown>> {
+function partyOf({ name, orcid, email, affiliation, isPerson }: Party): Readonly<Record<string, unknown>> {
   return {
     ...(orcid === undefined ? {} : { "@id": `https://orcid.org/${orcid}` }),
     "@type": isPerson ? "Person" : "Organization",

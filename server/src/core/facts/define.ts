@@ -1,5 +1,5 @@
 import type { SourceFile } from "../types.ts";
-import type { Ecosystem, Extracted, Facet, FileFacts } from "./types.ts";
+import type { Ecosystem, Extracted, Facet, FileFacts, Problem } from "./types.ts";
 
 /**
  * What a file is to the project. A manifest asks for packages, a lock fixes them, an sbom reports what somebody found, a workflow
@@ -56,6 +56,48 @@ type PartialDeep<T> = T extends readonly (infer U)[]
     ? { readonly [K in keyof T]?: PartialDeep<T[K]> }
     : T;
 
+/** A reader that leaves alone what would take it too long: it gives nothing and says so. */
 export function defineReader(reader: Reader): Reader {
-  return reader;
+  return { ...reader, read: file => beyondLimits(reader, file) ?? read(reader, file) };
+}
+
+/** Characters of a file that people write; the largest known lists of requirements stay far below. */
+const longestByHand = 4_000_000;
+
+/** Characters of a line that people, or programs line by line, write. Parsers look ahead, and again from every sign of a line. */
+const longestLine = 20_000;
+
+/** Formats whose parsers take a line of any length: JSON. */
+const anyLine = /\.(?:json|jsonc|jsonld|lock)$/;
+
+function beyondLimits({ role }: Reader, { path, text }: SourceFile): Extracted<FileFacts> | undefined {
+  if (role !== "lock" && role !== "sbom" && text.length > longestByHand)
+    return nothing({ message: "This file is larger than anybody writes, so it is not read" });
+  // pictures are put into Markdown as one line
+  if (role === "prose" || role === "license" || anyLine.test(path)) return undefined;
+  let line = 0;
+  for (let start = 0; start < text.length; line++) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
+    if (end - start > longestLine) {
+      const at = { line, character: 0 };
+      return nothing({ message: "This line is longer than 20,000 characters, so the file is not read", range: { start: at, end: at } });
+    }
+    start = end + 1;
+  }
+  return undefined;
+}
+
+function read(reader: Reader, file: SourceFile): Extracted<FileFacts> {
+  try {
+    return reader.read(file);
+  } catch (error) {
+    // some parsers recurse, and hostile nesting ends the stack; anything else is a fault of ours
+    if (!(error instanceof RangeError)) throw error;
+    return nothing({ message: "This file is nested too deeply to be read" });
+  }
+}
+
+function nothing(problem: Problem): Extracted<FileFacts> {
+  return { value: {}, problems: [problem], complete: false };
 }

@@ -27,7 +27,10 @@ export const goMod = defineReader({
     const replacements = new Map<string, Replacement[]>();
     for (const directive of directives) {
       const one = directive.verb === "replace" ? replacement(directive) : undefined;
-      if (one !== undefined) replacements.set(one.name, [...(replacements.get(one.name) ?? []), one]);
+      if (one === undefined) continue;
+      const others = replacements.get(one.name);
+      if (others === undefined) replacements.set(one.name, [one]);
+      else others.push(one);
     }
     const packages: PackageFact[] = [];
     const seen = new Set<string>();

@@ -77,7 +77,7 @@ export function parsePython(text: string): PythonFile {
     names.set(name, known);
     return known;
   };
-  tree.iterate({
+  const visitor: Parameters<typeof tree.iterate>[0] = {
     enter({ type, node }) {
       if (type.isError) error ??= { start: node.from, end: node.to };
       switch (type.name) {
@@ -123,7 +123,15 @@ export function parsePython(text: string): PythonFile {
           break;
       }
     },
-  });
+  };
+  try {
+    tree.iterate(visitor);
+  } catch (fault) {
+    // a row of some ten thousand stray signs is more than the library's tables hold
+    if (!(fault instanceof TypeError)) throw fault;
+    const nothing = parser.parse("").topNode;
+    return { text: "", root: nothing, calls: [], names: new Map(), error: { start: 0, end: 0 } };
+  }
   return { text, root: tree.topNode, calls, names, error };
 
   function noteCall(node: PythonNode): void {

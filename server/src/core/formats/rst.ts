@@ -90,8 +90,8 @@ function paragraph(lines: LineIndex, used: ReadonlySet<number>): Fact<string> | 
 /** Without the marks of inline markup. */
 function plain(text: string): string {
   return text
-    .replace(/`([^`<>]*?)\s*<[^<>`]+>`__?/g, "$1")
-    .replace(/:[\w:+.-]+:`([^`]*)`/g, "$1")
+    .replace(/`([^`<>]*)<[^<>`]+>`__?/g, (_, words: string) => words.trimEnd())
+    .replace(/:[\w:+.-]{1,80}:`([^`]*)`/g, "$1")
     .replace(/``([^`]*)``|`([^`]*)`_?_?/g, "$1$2")
     .replace(/\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*/g, "$1$2")
     .replace(/\s+/g, " ")

@@ -157,8 +157,8 @@ function endOf(yaml: YamlEvents, node: YamlNode): number {
     const end = yaml.ends[at] ?? -1;
     if (end >= 0) return end;
   }
-  // An empty value: it stands behind what comes before it.
-  for (let at = node - 1; at >= 0; at--) {
+  // An empty value: it stands behind what comes before it. Nobody writes hundreds of them one after the other.
+  for (let at = node - 1; at >= Math.max(0, node - 1000); at--) {
     const end = yaml.ends[at] ?? -1;
     if (end >= 0 && yaml.kinds[at] !== yamlAlias) return end;
   }

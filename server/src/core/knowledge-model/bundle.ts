@@ -53,6 +53,7 @@ function packageChain(root: Place, problems: ProblemList): Package[] {
     if (packages.has(id)) problems.add("error", pointerOf(place), `The package ${short(id)} is in the bundle twice`);
     else packages.set(id, read);
   }
+  if (problems.failed()) return [];
   const wanted = textBelow(root, "id") ?? coordinateOf(root);
   const chain: Package[] = [];
   const seen = new Set<string>();

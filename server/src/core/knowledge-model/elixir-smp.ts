@@ -109,7 +109,7 @@ function mainQuestion(question: Question, key: string, base: Base): QuestionSpec
   const title = question.wording;
   switch (question.type) {
     case "choice":
-      return options(key, title, base, question.options);
+      return options(key, title, base, question.id === "reproducibility.releases" ? withCurrent(question.options, base) : question.options);
     case "multi-choice":
       return { key, title, ...base, type: "MultiChoiceQuestion", choices: question.options };
     case "text":
@@ -145,6 +145,12 @@ function mainQuestion(question: Question, key: string, base: Base): QuestionSpec
         ...question.options,
       ]);
   }
+}
+
+/** The current release, which plans name elsewhere and `smw:smp` asks here. */
+function withCurrent(offered: readonly Option[], base: Base): readonly AnswerSpec[] {
+  const current = value("current", "Version of the current release", base);
+  return offered.map(option => (option.id === "yes" ? { ...option, followUps: [current] } : option));
 }
 
 function rowQuestion(

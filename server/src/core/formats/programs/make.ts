@@ -12,7 +12,7 @@ export function makeTuning(text: string, lines: LineIndex): TuningFlag[] {
   const found: TuningFlag[] = [];
   const variables = new Map<string, string>();
   const branches = new Branches();
-  const includes = /^\s*[-s]?include\s/m.test(text);
+  const includes = /^[ \t]*[-s]?include\s/m.test(text);
   let target = "";
   let name = "";
   let continued = false;
