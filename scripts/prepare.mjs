@@ -13,7 +13,8 @@ if (packs || (command !== "ci" && !existsSync(program))) process.exitCode = buil
 /** @returns {number} the exit status */
 function build() {
   // `npm install --global <git address>` prepares a clone without its development dependencies
-  if (!hasEsbuild() && global === "true") run(npm, "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error");
+  if (!hasEsbuild() && global === "true")
+    run(npm, "ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error");
   if (hasEsbuild()) return run("esbuild.mjs", "--cli", "--production");
   console.error("smp is not built: esbuild, a development dependency, is not installed");
   // a package without the program would be of no use

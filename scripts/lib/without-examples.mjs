@@ -34,7 +34,7 @@ export function withoutExamples(text) {
   const cutBehind = (list, kept) => {
     if (list.elements.length > kept) cuts.push({ start: list.elements[kept - 1]?.end ?? list.elements.pos, end: list.elements.end });
   };
-  /** @param {ts.Node} node */
+  /** @param {ts.Node} node @returns {void} */
   const look = node => {
     if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return ts.forEachChild(node, look);
     const [given] = node.arguments;

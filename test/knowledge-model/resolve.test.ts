@@ -101,6 +101,13 @@ describe("titles", () => {
     expect([...model.proposals.keys()]).toEqual(["accessibility.licensed"]);
   });
 
+  test("nothing is confirmed where the model is mapped by its keys", () => {
+    const [uuid = ""] = readKnowledgeModel(bundleOf(dswTree)).places.keys();
+    expect(resolution(bundleOf(dswTree), { "versioning.semver": uuid }).problem).toBe(
+      "dsw:smp is mapped by its keys; nothing is to be confirmed",
+    );
+  });
+
   test("what is confirmed has to exist on both sides", () => {
     const text = titled(["Anything"]);
     expect(resolution(text, { "no.question": "x" }).problem).toBe("no.question is not a question of the plan");

@@ -14,7 +14,19 @@ import { waive } from "./commands/waive.ts";
 import { CannotRun, exit, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [check, gate, sign, waive, scanCommand, checklist, explainCommand, init, exportCommand, importCommand, lsp];
+const commands: readonly Command[] = [
+  check,
+  gate,
+  sign,
+  waive,
+  scanCommand,
+  checklist,
+  explainCommand,
+  init,
+  exportCommand,
+  importCommand,
+  lsp,
+];
 
 /** Runs one command line, without the names of Node and the program. Gives the exit status and never throws. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {

@@ -141,21 +141,27 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
     if (!results.has(key)) results.set(key, work());
     return results.get(key) as T;
   };
-  let candidates: readonly { readonly reader: Reader; readonly file: SourceFile }[] | undefined;
+  let sorted: readonly { readonly reader: Reader; readonly file: SourceFile }[] | undefined;
+  const candidates = (facet: Facet): readonly { readonly reader: Reader; readonly file: SourceFile }[] => {
+    sorted ??= [...repo.files.values()]
+      .flatMap(file => {
+        const reader = inScope(file.path);
+        return reader ? [{ reader, file }] : [];
+      })
+      .sort((a, b) => comparePaths(a.file.path, b.file.path));
+    return sorted.filter(({ reader }) => reader.gives.includes(facet));
+  };
+  /** A conflict that was not resolved, half a file: what stands in it is as little known as if it could not be read. */
+  const isNotUnderstood = (reader: Reader, file: SourceFile): boolean => {
+    const { value, complete } = readOnce(reader, file);
+    return !complete && Object.keys(value).length === 0;
+  };
 
   const facts: Facts = {
     with: facet => {
       let found = byFacet.get(facet);
       if (found === undefined) {
-        candidates ??= [...repo.files.values()]
-          .flatMap(file => {
-            const reader = inScope(file.path);
-            return reader ? [{ reader, file }] : [];
-          })
-          .sort((a, b) => comparePaths(a.file.path, b.file.path));
-        found = candidates
-          .filter(({ reader }) => reader.gives.includes(facet))
-          .flatMap(({ reader, file }) => view(facet, reader, file) ?? []);
+        found = candidates(facet).flatMap(({ reader, file }) => view(facet, reader, file) ?? []);
         byFacet.set(facet, found);
       }
       return found as readonly FileWith<typeof facet>[];
@@ -178,7 +184,13 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
           return speaks && inScope(path) === undefined;
         }),
       ),
-    unread: facet => once(`unread ${facet}`, () => repo.unread.filter(({ path }) => inScope(path)?.gives.includes(facet) === true)),
+    unread: facet =>
+      once(`unread ${facet}`, () => [
+        ...repo.unread.filter(({ path }) => inScope(path)?.gives.includes(facet) === true),
+        ...candidates(facet).flatMap(({ reader, file }) =>
+          isNotUnderstood(reader, file) ? [{ path: file.path, why: "not understood" as const }] : [],
+        ),
+      ]),
     derived: (_from, work) => once(work, () => work(facts)),
     listed: work => once(work, () => work(repo)),
     entriesLike: pattern => once(`entries ${pattern.flags} ${pattern.source}`, () => entriesLike(repo, scope.folder, pattern)),

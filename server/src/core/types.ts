@@ -11,7 +11,14 @@ export interface SourceFile {
 }
 
 export type UnreadWhy =
-  "too large" | "no permission" | "not text" | "outside the root" | "not a regular file" | "vanished while being read" | "too many files";
+  | "too large"
+  | "not understood"
+  | "no permission"
+  | "not text"
+  | "outside the root"
+  | "not a regular file"
+  | "vanished while being read"
+  | "too many files";
 
 export interface Unread {
   readonly path: RepoPath;

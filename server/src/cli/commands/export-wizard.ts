@@ -54,6 +54,8 @@ export async function exportForWizard(
   options: WizardOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const only = (["model", "metamodel", "map"] as const).find(option => options[option] !== undefined);
+  if (name !== "wizard" && only !== undefined) throw new CannotRun(`--${only} is for the format wizard`, "export");
   const { text, coverage } =
     name === "wizard-legacy"
       ? exportWizardJsonLd({ plan, questions })

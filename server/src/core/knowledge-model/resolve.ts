@@ -69,6 +69,7 @@ export function resolveModel(
   }
   const isDsw = ["generalInformation.name", "versioning.usesReleases", "implementation.usesVCS"].every(key => keys.has(key));
   const layout = isDsw ? "dsw-smp" : "elixir";
+  if (isDsw && confirmed.size > 0) return { problem: "dsw:smp is mapped by its keys; nothing is to be confirmed" };
   const { coordinate } = model;
   const notes: string[] = [...doubtful].map(key => `json.key ${short(key)} stands at several questions; none of them is used`);
   if (coordinate?.organizationId === "dsw" && coordinate.kmId === "smp") {
