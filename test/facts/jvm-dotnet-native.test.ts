@@ -111,7 +111,7 @@ describe("large files are read in time that grows with their size", () => {
     [spackYaml, `spack:\n  specs:\n${many(20_000, n => `  - a${n}@1 ^b${n}`)}`],
     [eupsTable, many(20_000, n => `setupRequired(a${n} 1)`)],
     [paketLock, `NUGET\n  remote: https://x.example\n${many(20_000, n => `    A${n} (1)`)}`],
-    [guixManifest, `(specifications->manifest '(${many(20_000, n => `"a${n}@1"`, " ")}))`],
+    [guixManifest, `(specifications->manifest '(${many(20_000, n => `"a${n}@1"`)}))`],
     [flakeNix, `{ ${many(20_000, n => `inputs.a${n}.url = "github:o/a${n}";`)} }`],
     [easybuild, `name = 'A'\nversion = '1'\n${many(20_000, n => `builddependencies = [('a${n}', '1')]`)}`],
   ];

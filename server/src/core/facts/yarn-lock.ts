@@ -187,7 +187,7 @@ function classic(text: string): Extracted<FileFacts> {
     text,
     entry => {
       const fact = classicPackage(entry);
-      if (fact.version === null && fact.source === undefined) cut ??= fact;
+      if (fact.version === null) cut ??= fact;
       packages.push(fact);
     },
     line => {
@@ -344,9 +344,11 @@ function berryEntries(cursor: YamlCursor): BerryEntry[] {
         const versionAt = cursor.valueAt();
         const version = cursor.value();
         if (version !== undefined) entry.version = version;
+        // what a workspace has for a version; the line that says so outright comes later and may be cut off
+        if (version === "0.0.0-use.local") entry.soft = true;
         if (versionAt !== undefined) entry.versionAt = versionAt;
       } else if (section === "resolution") entry.resolution = cursor.value() ?? "";
-      else if (section === "linkType") entry.soft = cursor.value() === "soft";
+      else if (section === "linkType") entry.soft ||= cursor.value() === "soft";
       else if (section !== "dependencies" || !entry.patterns.some(pattern => pattern.includes("@workspace:"))) cursor.skip();
     } else if (entry !== undefined && section === "dependencies") {
       entry.dependencies.push({ name: cursor.key(), range: cursor.value() ?? "" });

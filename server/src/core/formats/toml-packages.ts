@@ -99,8 +99,11 @@ function keyValue(text: string, start: number, end: number, key: string): Span |
   return close < 0 || close > end ? undefined : { start: at + 1, end: close };
 }
 
+/** Characters of a lockfile in which places are worth the time where it is not laid out as its program does it. */
+const longestLock = 2_000_000;
+
 function parsed(text: string, header: string): TomlPackagePlace[] {
-  return tomlItems(tomlAt(locateToml(text).root, header)).map(item => {
+  return tomlItems(tomlAt(locateToml(text, longestLock).root, header)).map(item => {
     const name = tomlString(tomlAt(item, "name"))?.inner;
     const version = tomlString(tomlAt(item, "version"))?.inner;
     return { at: item.span, ...(name && { name }), ...(version && { version }) };

@@ -42,8 +42,13 @@ export interface TomlEntry {
   readonly span: Span;
 }
 
-/** Undefined, with the reason, when the text is not TOML. */
-export function locateToml(text: string): { readonly root?: TomlTableNode; readonly problems: readonly Problem[] } {
+/** Characters of a manifest; the largest known are a tenth of it, and the parser takes quadratic time for lists of tables. */
+const longestLocated = 300_000;
+
+/** Undefined, with the reason, when the text is not TOML or longer than `most` characters. */
+export function locateToml(text: string, most = longestLocated): { readonly root?: TomlTableNode; readonly problems: readonly Problem[] } {
+  if (text.length > most)
+    return { problems: [{ message: "This TOML is larger than anybody writes; what stands in the file is not known." }] };
   try {
     return { root: locate(text, parseTOML(text)), problems: [] };
   } catch (error) {

@@ -122,6 +122,7 @@ export const lockedVersionOutsideRange = defineRule({
     let compared = 0;
     const known = knownNames(facts, names);
     const builds = targetBuilds(plan, facts);
+    const before = facts.derived(["packages"], comparisons);
     for (const dependency of plan.dependencies) {
       const { ecosystem, range, rangeAt } = dependency;
       if (range === undefined || rangeAt === undefined) continue;
@@ -134,7 +135,7 @@ export const lockedVersionOutsideRange = defineRule({
       const locked = own.length > 0 ? own : lockedElsewhere(plan, facts, dependency, known);
       for (const pin of scheme === undefined ? [] : pinsOf(plan, facts, dependency, truth, builds)) {
         compared++;
-        if (pin.versions.some(version => scheme?.satisfies(version, range) !== false)) continue;
+        if (pin.versions.some(version => isInside(before, { ecosystem, range, of: ecosystem, version }) !== false)) continue;
         const wider = scheme?.widen(range, pin.version);
         report.finding(
           pin.installed ? "installed" : "pinned",
@@ -162,7 +163,7 @@ export const lockedVersionOutsideRange = defineRule({
         report.unknown(`versions of ${ecosystem} cannot be compared`);
         continue;
       }
-      const judged = meant(locked).map(it => ({ ...it, inside: insideOf(ecosystem, range, it) }));
+      const judged = meant(locked).map(it => ({ ...it, inside: isInside(before, { ecosystem, range, of: it.fact.ecosystem, version: it.version }) }));
       const outside = judged.filter(it => it.inside === false && judged.every(other => !samePlace(it, other) || other.inside === false));
       if (judged.some(({ inside }) => inside === undefined)) report.unknown(`${dependency.name} ${range} cannot be compared`);
       const [first] = outside;
@@ -205,10 +206,33 @@ function lockedElsewhere(plan: Plan, facts: Facts, dependency: PlanDependency, k
   });
 }
 
-function insideOf(ecosystem: string, range: string, { fact, version }: Locked): boolean | undefined {
-  return fact.ecosystem === ecosystem
-    ? schemeOf(ecosystem)?.satisfies(version, range)
-    : satisfiesAcross(ecosystem, range, fact.ecosystem, version);
+/** Whether a version that one ecosystem gives lies in a range of another or of its own. */
+interface Comparison {
+  readonly ecosystem: Ecosystem;
+  readonly range: string;
+  /** The version's ecosystem. */
+  readonly of: Ecosystem;
+  readonly version: string;
+}
+
+/** Answers by comparison, kept as long as the files are the same: with every keystroke, nearly all are asked for again. */
+type Comparisons = Map<string, boolean | undefined>;
+
+function comparisons(): Comparisons {
+  return new Map();
+}
+
+/** More than the largest plan has; ranges that were typed and are gone must not pile up. */
+const mostComparisons = 20_000;
+
+function isInside(before: Comparisons, { ecosystem, range, of, version }: Comparison): boolean | undefined {
+  const key = [ecosystem, of, version, range].join(" ");
+  const known = before.get(key);
+  if (known !== undefined || before.has(key)) return known;
+  const inside = of === ecosystem ? schemeOf(ecosystem)?.satisfies(version, range) : satisfiesAcross(ecosystem, range, of, version);
+  if (before.size >= mostComparisons) before.clear();
+  before.set(key, inside);
+  return inside;
 }
 
 interface Locked {
