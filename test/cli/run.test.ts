@@ -57,6 +57,27 @@ describe("a run", () => {
     expect(await outputOf({ isTty: true, env: { NO_COLOR: "1" } })).not.toContain("\u001b");
   });
 
+  test("lets no text of a repository steer the terminal", async () => {
+    const bad = "\u001b[2J\u009b2J\u202e\u0007";
+    const cwd = folderWith({
+      "smp.yaml": "smp: 1\nstage: production\nsoftware: {name: A, kind: tool}\n",
+      ".smp/config.yaml": `"${bad}": 1\n${bad}: 2\n`,
+      Dockerfile: `FROM a\n${bad} b\nRUN pip install "${bad}"\n`,
+    });
+    for (const args of [
+      ["check"],
+      ["check", "--format", "json"],
+      ["scan", "Dockerfile"],
+      ["scan", "Dockerfile", "--format", "json"],
+      ["gate", bad],
+    ]) {
+      const screen = terminal({ cwd, isTty: true, env: { NO_COLOR: "1" } });
+      await run(args, screen);
+      // eslint-disable-next-line no-control-regex -- these are the characters that must not be there
+      expect(screen.outText() + screen.errText(), args.join(" ")).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    }
+  });
+
   test("judges by the terminal's date unless told another", async () => {
     expect(dateOf(undefined, terminal())).toBe("2026-11-20");
     expect(dateOf("2024-02-29", terminal())).toBe("2024-02-29");

@@ -127,6 +127,24 @@ describe.each(readers.map(reader => [reader.id, reader] as const))("%s", (_, rea
   });
 });
 
+test("what nobody writes by hand is left alone, and said to be", () => {
+  const byHand = readers.filter(({ role }) => !["lock", "sbom", "prose", "license"].includes(role));
+  for (const reader of byHand) {
+    const [{ file, text } = { file: "", text: "" }] = reader.examples;
+    const { value, problems, complete } = read(reader, file, `${text}\n${"# filled\n".repeat(450_000)}`);
+    expect({ value, complete, problems: problems.length }, reader.id).toEqual({ value: {}, complete: false, problems: 1 });
+  }
+});
+
+test("keys of keys on one line of a citation do not end the stack", () => {
+  const reader = readers.find(({ id }) => id === "citation-cff");
+  for (const sign of ["a: ", "]", "}", '"a" ', "- ", "? "]) {
+    expect(reader?.read({ path: "CITATION.cff" as RepoPath, text: `version: 1.2\n${`${sign.repeat(300)}\n`.repeat(60)}` }).complete).toBe(
+      false,
+    );
+  }
+});
+
 function read(reader: Reader, file: string, text: string): Extracted<FileFacts> {
   const found = reader.read({ path: file as RepoPath, text });
   for (const { message } of found.problems) expect(message.length).toBeLessThanOrEqual(90);

@@ -29,7 +29,8 @@ const commands: readonly Command[] = [
 ];
 
 /** Runs one command line, without the names of Node and the program. Gives the exit status and never throws. */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function run(argv: readonly string[], screen: Terminal): Promise<number> {
+  const terminal = steady(screen);
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
@@ -49,6 +50,29 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return exit.fault;
   }
 }
+
+/**
+ * A terminal that no text of a repository can steer. Reports take care of what they print; messages and JSON hold names as they are. Results
+ * that go to a file or another program stay as they are.
+ */
+function steady(terminal: Terminal): Terminal {
+  return {
+    ...terminal,
+    out: text => {
+      terminal.out(terminal.isTty ? text.replace(unseen, "\ufffd") : text);
+    },
+    err: text => {
+      terminal.err(text.replace(steering, "\ufffd"));
+    },
+  };
+}
+
+/** Controls of eight bits, and marks that turn the direction of writing. */
+const unseen = /[\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** These, and all others but line ends and tabs. */
+// eslint-disable-next-line no-control-regex -- these are the characters to replace
+const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = argv;

@@ -65,6 +65,12 @@ export const dependencyNotFound = defineRule({
         plan: "dependencies:\n  system: [deb:libgomp1]\n",
         files: { Dockerfile: "FROM debian:12.5\nRUN apt-get update && apt-get install -y libgomp1\n" },
       },
+      {
+        why: "a lockfile with a conflict may hold it",
+        plan: "dependencies:\n  software: ['pypi:packaging']\n",
+        files: { "requirements.txt": "pytest\n", "uv.lock": "version = 1\n<<<<<<< HEAD\n" },
+        outcome: "unknown",
+      },
       { why: "an ecosystem that no file here speaks for", plan: "dependencies:\n  software: [eups:afw]\n", outcome: "unknown" },
       {
         why: "recommended, not required",

@@ -1,7 +1,7 @@
 import { schemeOf } from "../ecosystems/schemes.ts";
 import { normalName } from "../ecosystems/names.ts";
 import type { Facts } from "../facts-view.ts";
-import type { PackageFact } from "../facts/types.ts";
+import type { Ecosystem, PackageFact } from "../facts/types.ts";
 import { satisfiesAcross, type KnownNames } from "../ecosystems/same-software.ts";
 import { knownNames, packagesElsewhere } from "../elsewhere.ts";
 import { suggestion } from "../fix.ts";
@@ -163,7 +163,10 @@ export const lockedVersionOutsideRange = defineRule({
         report.unknown(`versions of ${ecosystem} cannot be compared`);
         continue;
       }
-      const judged = meant(locked).map(it => ({ ...it, inside: isInside(before, { ecosystem, range, of: it.fact.ecosystem, version: it.version }) }));
+      const judged = meant(locked).map(it => ({
+        ...it,
+        inside: isInside(before, { ecosystem, range, of: it.fact.ecosystem, version: it.version }),
+      }));
       const outside = judged.filter(it => it.inside === false && judged.every(other => !samePlace(it, other) || other.inside === false));
       if (judged.some(({ inside }) => inside === undefined)) report.unknown(`${dependency.name} ${range} cannot be compared`);
       const [first] = outside;
@@ -226,7 +229,8 @@ function comparisons(): Comparisons {
 const mostComparisons = 20_000;
 
 function isInside(before: Comparisons, { ecosystem, range, of, version }: Comparison): boolean | undefined {
-  const key = [ecosystem, of, version, range].join(" ");
+  // with the length, for versions and ranges may hold anything
+  const key = `${ecosystem} ${of} ${version.length} ${version} ${range}`;
   const known = before.get(key);
   if (known !== undefined || before.has(key)) return known;
   const inside = of === ecosystem ? schemeOf(ecosystem)?.satisfies(version, range) : satisfiesAcross(ecosystem, range, of, version);
