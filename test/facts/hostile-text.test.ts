@@ -45,12 +45,12 @@ describe.each(readers.map(reader => [reader.id, reader] as const))("%s", (_, rea
   });
 
   test("a lockfile that was cut off at a line tells no version that it did not have", () => {
-    if (reader.role !== "lock") return;
+    // later lines of a go.mod overrule earlier ones
+    if (reader.role !== "lock" || reader.id === "go-mod") return;
     for (const { file, text } of examples) {
       const whole = read(reader, file, text);
       if (!whole.complete) continue;
-      // a line of Go's own version counts until one that overrules it
-      const known = new Set([...versions(whole), "golang:stdlib 1.22.0"]);
+      const known = new Set(versions(whole));
       for (const { index } of text.matchAll(/\n/g)) {
         const cut = read(reader, file, text.slice(0, index));
         if (cut.complete) for (const version of versions(cut)) expect([...known]).toContain(version);

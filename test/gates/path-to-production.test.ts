@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { run } from "../../server/src/cli/run.ts";
 import { folderWith } from "../support/folder.ts";
 
@@ -39,6 +39,8 @@ const files = {
   "containers/drp.def":
     "Bootstrap: docker\nFrom: debian:12.5\n\n%files\n  requirements.txt /\n\n%post\n  pip install -r requirements.txt\n",
 };
+
+const hasSshKeygen = spawnSync("ssh-keygen", ["-?"]).error === undefined;
 
 interface Repository {
   readonly root: string;
@@ -253,6 +255,43 @@ describe("the path to production", () => {
     const { out } = await it.smp("gate", "feature-freeze", "--release", "v1.0.0", "--format", "json");
     expect(out).toContain('"proof": "reviewed"');
   });
+
+  test.skipIf(!hasSshKeygen)(
+    "believes a signature that the user's own list of keys vouches for, and no list of the repository",
+    async () => {
+      const home = folderWith({});
+      vi.stubEnv("HOME", home);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const strict = "{preset: path-to-production/1, feature-freeze: {proof: signed}}";
+      const it = repositoryWith({ ...files, "smp.yaml": plan.replace("{preset: path-to-production/1}", strict) });
+      const key = join(home, "key");
+      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "ada", "-f", key]);
+      const trusted = `ada@example.org ${readFileSync(`${key}.pub`, "utf8")}`;
+      it.git("tag", "v1.0.0");
+      await it.smp("sign", "feature-freeze", "--by", "rel", "--ticket", "T-1", "--quiet");
+      it.git("add", "-A");
+      it.git(
+        "-c",
+        "gpg.format=ssh",
+        "-c",
+        `user.signingKey=${key}`,
+        "commit",
+        "-q",
+        "-S",
+        "-m",
+        "signoff",
+        "--author",
+        "Ada <ada@example.org>",
+      );
+      const freeze = async (): Promise<string | undefined> => (await it.states("v1.0.0", "2026-10-03"))["feature-freeze"];
+      writeFileSync(join(it.root, ".git/trusted"), trusted);
+      it.git("config", "gpg.ssh.allowedSignersFile", join(it.root, ".git/trusted"));
+      expect(await freeze()).toBe("invalid");
+      writeFileSync(join(home, "trusted"), trusted);
+      writeFileSync(join(home, ".gitconfig"), `[gpg "ssh"]\n\tallowedSignersFile = ${join(home, "trusted")}\n`);
+      expect(await freeze()).toBe("passed");
+    },
+  );
 
   test("does not let those sign who wrote the release, where the gate says so", async () => {
     const it = repositoryWith({

@@ -117,7 +117,7 @@ export function globPattern(glob: string): string {
   for (let at = 0; at < glob.length; at++) {
     const char = glob[at] ?? "";
     if (char === "*" && glob[at + 1] === "*") {
-      at++;
+      while (glob[at + 1] === "*") at++;
       if (glob[at + 1] === "/") {
         at++;
         source += "(?:[^/]+/)*";

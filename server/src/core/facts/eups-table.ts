@@ -182,10 +182,12 @@ function setupOf(argument: string): Setup | undefined {
   if (name === undefined || !/^[\w.+-]+$/.test(name)) return undefined;
   if (start === undefined) return { name, version: null, range: null };
   const text = argument.slice(start, end);
-  const relation = /\[\s*([^\]]*?)\s*\]/.exec(text);
-  if (relation !== null) {
-    const range = relation[1] ?? "";
-    const from = start + relation.index + relation[0].indexOf(range);
+  const opened = text.indexOf("[");
+  const closed = opened < 0 ? -1 : text.indexOf("]", opened);
+  if (closed >= 0) {
+    const inner = text.slice(opened + 1, closed);
+    const range = inner.trim();
+    const from = start + opened + 1 + inner.indexOf(range);
     return range === ""
       ? { name, version: null, range: null }
       : { name, version: null, range, place: { start: from, end: from + range.length } };

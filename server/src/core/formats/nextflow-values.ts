@@ -126,7 +126,7 @@ function addConda(tokens: readonly GroovyToken[], to: ProcessFindings): void {
     const file = /^\s*(?:\$\{?moduleDir\}?\/)?(\S+\.(?:ya?ml|txt|lock))\s*$/.exec(one.text)?.[1];
     if (file !== undefined) to.environments.push({ value: file, range: one.at });
     else if (one.text.trim() !== "") {
-      const found = /[$/]/.test(one.text.replace(/\S+::/g, "")) ? undefined : condaWords(one.text, one.part, one.at);
+      const found = /[$/]/.test(one.text.replace(/[^\s:]+::/g, "")) ? undefined : condaWords(one.text, one.part, one.at);
       if (found === undefined) to.problems.push({ message: "These specs cannot be read, so they are left out.", range: one.at });
       else to.packages.push(...found);
     }

@@ -134,7 +134,7 @@ function isFixed({ file, fact }: Occurrence): boolean {
   return file.role === "lock" ? fact.version !== null : isOneVersion(fact);
 }
 
-/** Whether a manifest leaves no choice; in conda's words `=1.2.3` is as exact as people are. */
+/** Whether a manifest leaves no choice; in conda's words `=1.2` is as exact as people are. */
 function isOneVersion({ ecosystem, version, range }: PackageFact): boolean {
-  return version !== null || (ecosystem === "conda" && range !== null && /^=\d+\.\d+(?:\.\w+)+$/.test(range));
+  return version !== null || (ecosystem === "conda" && range !== null && /^=\d+(?:\.\w+)+$/.test(range));
 }
