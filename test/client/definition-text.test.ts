@@ -5,7 +5,7 @@ import { apptainer } from "../../server/src/core/facts/apptainer.ts";
 describe("a file with the name of a definition", () => {
   test.each(
     apptainer.examples.filter(({ text }) => !text.startsWith("LIBRARY")).map(({ name, file, text }) => [name, file, text] as const),
-  )("stays one: %s", (_, file, text) => expect(otherLanguage("apptainer", `/work/${file}`, text)).toBeUndefined());
+  )("stays one: %s", (_, file, text) => expect(otherLanguage("apptainer", `/srv/${file}`, text)).toBeUndefined());
 
   test.each([
     ["an empty file", "/a/tool.def", ""],

@@ -47,7 +47,7 @@ export const packageResolved = defineReader({
       "state" : { "revision" : "0a1b2c", "version" : "1.0.0" }
     },
     { "identity" : "gauge", "kind" : "remoteSourceControl", "location" : "git@example.org:obs/gauge.git", "state" : { "branch" : "main", "revision" : "0a1b2c" } },
-    { "identity" : "near", "kind" : "localSourceControl", "location" : "/work/near", "state" : { "revision" : "0a1b2c", "version" : "0.1.0" } },
+    { "identity" : "near", "kind" : "localSourceControl", "location" : "/srv/near", "state" : { "revision" : "0a1b2c", "version" : "0.1.0" } },
     { "identity" : "obs.map", "kind" : "registry", "location" : "", "state" : { "version" : "2.0.0" } }
   ],
   "version" : 2
@@ -71,7 +71,7 @@ export const packageResolved = defineReader({
               versionAt: { start: { line: 6, character: 54 }, end: { line: 6, character: 59 } },
             },
             { name: "example.org/obs/gauge", version: null, source: "git+git@example.org:obs/gauge.git#0a1b2c" },
-            { name: "near", version: "0.1.0", source: "/work/near" },
+            { name: "near", version: "0.1.0", source: "/srv/near" },
             { name: "obs.map", version: "2.0.0" },
           ],
         },
