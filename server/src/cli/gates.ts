@@ -16,8 +16,8 @@ import { andList, orList } from "../core/words.ts";
 import { userMail } from "../host/git-user.ts";
 import { releaseFacts, type NoFacts, type ReleaseFacts } from "../host/release-facts.ts";
 import { writeFileBelow } from "../host/write.ts";
-import { planAt, tellNoPlan, type Project } from "./project.ts";
-import { CannotRun, type Terminal } from "./terminal.ts";
+import { openProject, planAt, tellNoPlan, type Project } from "./project.ts";
+import { CannotRun, exit, type Terminal } from "./terminal.ts";
 
 /** The one plan that a gate command speaks of: the only one, or the only one with gates. Undefined when there is no plan. */
 export function planOfGates(project: Project): Plan | undefined {
@@ -76,8 +76,33 @@ export function planFor(project: Project, terminal: Terminal): Plan | undefined 
   return plan;
 }
 
+/** What an entry is about to be written for. */
+export interface SlotToWrite {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly release: string;
+  readonly gate: Gate;
+  readonly person: PlanPerson;
+}
+
+/** The slot and the person that a command's arguments name; the exit status when the plan keeps an entry from being written. */
+export async function slotToWrite(
+  gateId: string,
+  path: string,
+  values: { readonly for: string | undefined; readonly release: string | undefined; readonly by: string | undefined },
+  terminal: Terminal,
+): Promise<SlotToWrite | { readonly status: number }> {
+  const project = await openProject(path, terminal, { plansOnly: true });
+  const plan = planFor(project, terminal);
+  if (plan === undefined) return { status: exit.noPlan };
+  if (tellPlanErrors(plan, project, terminal)) return { status: exit.findings };
+  const release = releaseOf(values.release, plan);
+  const gate = gateOf(plan, gateId, values.for);
+  return { project, plan, release, gate, person: await personOf(plan, values.by, project) };
+}
+
 /** A gate by its id, with a part that it has. */
-export function gateOf(plan: Plan, id: string, part: string | undefined): Gate {
+function gateOf(plan: Plan, id: string, part: string | undefined): Gate {
   const { gates } = gatesOf(plan);
   const gate = gates.find(it => it.id === id);
   if (gate === undefined) {
@@ -96,7 +121,7 @@ export function gateOf(plan: Plan, id: string, part: string | undefined): Gate {
 }
 
 /** The person who signs: as given, else the one with git's e-mail address. */
-export async function personOf(plan: Plan, id: string | undefined, project: Project): Promise<PlanPerson> {
+async function personOf(plan: Plan, id: string | undefined, project: Project): Promise<PlanPerson> {
   const ids = plan.people.map(person => person.id);
   if (id !== undefined) {
     const person = plan.people.find(it => it.id === id);

@@ -25,6 +25,25 @@ export const stageOption = {
   choices: stages,
   help: "Judge by this ELIXIR stage instead of the plan's.",
 } as const satisfies OptionSpec;
+export const releaseOption = {
+  kind: "value",
+  short: "r",
+  value: "TAG",
+  help: "The release tag. Default: that of the campaign, else the current one.",
+} as const satisfies OptionSpec;
+export const partOption = {
+  kind: "value",
+  value: "PART",
+  help: "The site or component, for gates that are signed part by part.",
+} as const satisfies OptionSpec;
+export const dryRunOption = { kind: "flag", help: "Show the entry and write nothing." } as const satisfies OptionSpec;
+export const entryFormatOption = {
+  kind: "choice",
+  short: "f",
+  choices: ["text", "json"],
+  default: "text",
+  help: "How to print.",
+} as const satisfies OptionSpec;
 export const pathOperand = {
   name: "PATH",
   required: false,

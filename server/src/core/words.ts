@@ -12,6 +12,11 @@ function list(items: readonly string[], word: string): string {
   return `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1) ?? ""}`;
 }
 
+/** "1 file", "2 files". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** As many items as fit into `room` characters, then how many more there are. */
 export function someOf(items: readonly string[], room: number): string {
   const shown: string[] = [];

@@ -1,8 +1,8 @@
+import { counted } from "../core/words.ts";
 import type { InlayHint, InlayHintParams } from "vscode-languageserver";
 import { dateProblem, daysBetween } from "../core/dates.ts";
 import { isOpen } from "../core/gates/slot-words.ts";
 import { valueOf, textOf, type PlanNode } from "../core/plan/nodes.ts";
-import { counted } from "./gate-words.ts";
 import type { PlanState, Session } from "./session.ts";
 
 /** How many days are left: behind the date of a sign-off that counts, the end of an exception that holds, and the campaign's first day. */

@@ -1,10 +1,11 @@
+import { counted } from "../core/words.ts";
 import type { CodeLens, CodeLensParams } from "vscode-languageserver";
 import { slotName, waiverProblem, type GateDecision, type JudgedSignOff, type Slot } from "../core/gates/evaluate.ts";
 import { signOffsOf, waiversOf, type SignOff, type Waiver } from "../core/gates/signoff.ts";
 import { isOpen, slotMarks, slotWords } from "../core/gates/slot-words.ts";
 import type { Location } from "../core/types.ts";
 import type { Client } from "./client.ts";
-import { counted, dayWords, isEarly, withDays } from "./gate-words.ts";
+import { dayWords, isEarly, withDays } from "./gate-words.ts";
 import type { SlotParams } from "./protocol.ts";
 import type { PlanState, Session } from "./session.ts";
 

@@ -5,7 +5,7 @@ import { gatesOf, type Gate } from "../core/gates/gate.ts";
 import { signersOf } from "../core/gates/people.ts";
 import { isOpen, slotWords } from "../core/gates/slot-words.ts";
 import type { Plan } from "../core/plan/view.ts";
-import { andList, orList } from "../core/words.ts";
+import { counted, andList, orList } from "../core/words.ts";
 
 /** How near the end must be for the tree to speak of it, in days. */
 const soon = 90;
@@ -83,10 +83,6 @@ export function withDays(words: string, at: string): string {
 
 export function endsIn(days: number): string {
   return days === 0 ? "expires today" : `expires in ${counted(days, "day")}`;
-}
-
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** "18 April", with the year when it is another than that of `at`. */

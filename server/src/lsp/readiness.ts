@@ -1,3 +1,4 @@
+import { counted } from "../core/words.ts";
 import type { Analysis } from "../core/analyze.ts";
 import { dateProblem, daysBetween } from "../core/dates.ts";
 import { addSignOff } from "../core/gates/entry.ts";
@@ -14,7 +15,7 @@ import { baseName } from "../core/repo.ts";
 import { tagMatcher } from "../core/tag-pattern.ts";
 import { startOfFile } from "../core/text.ts";
 import type { Location } from "../core/types.ts";
-import { counted, gateParagraphs, isEarly, slotLine, slotSentence } from "./gate-words.ts";
+import { gateParagraphs, isEarly, slotLine, slotSentence } from "./gate-words.ts";
 import type { Asked, Histories, PlanNow } from "./histories.ts";
 import type { MilestoneItem, Place, PlanReadiness, ReadinessParams, ReadinessResult, ReleaseItem, SlotItem } from "./protocol.ts";
 import type { PlanPlace, Session } from "./session.ts";

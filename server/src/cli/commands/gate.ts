@@ -16,7 +16,7 @@ import type { GateFormatter } from "../../core/report/gate-report.ts";
 import { formatGateText } from "../../core/report/gate-text.ts";
 import { defineCommand } from "../args.ts";
 import { factsOfFile, factsOfGit, planOfGates, releaseOf, tellPlanErrors } from "../gates.ts";
-import { atOption, colorOption, dateOf, outputOption, quietOption, useColour } from "../options.ts";
+import { atOption, colorOption, dateOf, outputOption, quietOption, releaseOption, useColour } from "../options.ts";
 import { writeResult } from "../output.ts";
 import { openProject, tellNoPlan } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
@@ -38,7 +38,7 @@ export const gate = defineCommand({
     { name: "PATH", required: false, help: "A folder, or the file of a plan. Default: the working directory." },
   ],
   options: {
-    release: { kind: "value", short: "r", value: "TAG", help: "The release tag. Default: that of the campaign, else the current one." },
+    release: releaseOption,
     target: { kind: "value", value: "ID", help: "Only the sites of this target count." },
     advisory: { kind: "flag", help: "Report, and stop nothing: exit status 0 whatever the gates say." },
     "no-waivers": { kind: "flag", help: "Judge as if there were no exceptions." },

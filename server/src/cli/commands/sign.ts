@@ -4,9 +4,18 @@ import type { GateFacts } from "../../core/gates/facts.ts";
 import { slotWords } from "../../core/gates/slot-words.ts";
 import { orList } from "../../core/words.ts";
 import { defineCommand } from "../args.ts";
-import { atOption, colorOption, dateOf, pathOperand, quietOption } from "../options.ts";
-import { openProject } from "../project.ts";
-import { factsOfFile, factsOfGit, gateOf, personOf, planFor, releaseOf, tellPlanErrors, writeEntry } from "../gates.ts";
+import {
+  atOption,
+  colorOption,
+  dateOf,
+  dryRunOption,
+  entryFormatOption,
+  partOption,
+  pathOperand,
+  quietOption,
+  releaseOption,
+} from "../options.ts";
+import { factsOfFile, factsOfGit, slotToWrite, writeEntry } from "../gates.ts";
 import { CannotRun, exit } from "../terminal.ts";
 
 export const sign = defineCommand({
@@ -14,8 +23,8 @@ export const sign = defineCommand({
   summary: "Signs one gate for a release: writes one entry, bound to what is signed, and proposes the commit's message.",
   operands: [{ name: "GATE", required: true, help: "The gate, for example release-validated." }, pathOperand],
   options: {
-    for: { kind: "value", value: "PART", help: "The site or component, for gates that are signed part by part." },
-    release: { kind: "value", short: "r", value: "TAG", help: "The release tag. Default: that of the campaign, else the current one." },
+    for: partOption,
+    release: releaseOption,
     by: { kind: "value", value: "ID", help: "The person under people. Default: the one with git's e-mail address." },
     verdict: { kind: "choice", choices: ["ok", "tolerable", "rejected"], default: "ok", help: "What the signer says." },
     method: { kind: "choice", choices: ["automatic", "manual"], help: "How it was found out." },
@@ -24,21 +33,17 @@ export const sign = defineCommand({
     limit: { kind: "value", value: "TEXT", help: "Up to where it is tolerable." },
     note: { kind: "value", value: "TEXT", help: "Anything that a reader should know." },
     facts: { kind: "value", value: "FILE", help: "Take the digests from this file instead of git." },
-    "dry-run": { kind: "flag", help: "Show the entry and write nothing." },
-    format: { kind: "choice", short: "f", choices: ["text", "json"], default: "text", help: "How to print." },
+    "dry-run": dryRunOption,
+    format: entryFormatOption,
     at: atOption,
     quiet: quietOption,
     color: colorOption,
   },
   run: async ({ values, operands: [name = "", path = "."] }, terminal) => {
     const date = dateOf(values.at, terminal);
-    const project = await openProject(path, terminal, { plansOnly: true });
-    const plan = planFor(project, terminal);
-    if (plan === undefined) return exit.noPlan;
-    if (tellPlanErrors(plan, project, terminal)) return exit.findings;
-    const release = releaseOf(values.release, plan);
-    const gate = gateOf(plan, name, values.for);
-    const person = await personOf(plan, values.by, project);
+    const found = await slotToWrite(name, path, values, terminal);
+    if ("status" in found) return found.status;
+    const { project, plan, release, gate, person } = found;
     if (gate.signers.length > 0 && !person.roles.some(({ value }) => gate.signers.includes(value))) {
       throw new CannotRun(`${person.id} has none of the roles ${orList(gate.signers)}, so that the sign-off would not count`);
     }

@@ -3,9 +3,18 @@ import { addWaiver, waiverMessage, type NewWaiver } from "../../core/gates/entry
 import { waiverProblem } from "../../core/gates/evaluate.ts";
 import { waiversOf } from "../../core/gates/signoff.ts";
 import { defineCommand } from "../args.ts";
-import { gateOf, personOf, planFor, releaseOf, tellPlanErrors, viewWith, writeEntry } from "../gates.ts";
-import { atOption, colorOption, dateOf, pathOperand, quietOption } from "../options.ts";
-import { openProject } from "../project.ts";
+import { slotToWrite, viewWith, writeEntry } from "../gates.ts";
+import {
+  atOption,
+  colorOption,
+  dateOf,
+  dryRunOption,
+  entryFormatOption,
+  partOption,
+  pathOperand,
+  quietOption,
+  releaseOption,
+} from "../options.ts";
 import { CannotRun, exit } from "../terminal.ts";
 
 export const waive = defineCommand({
@@ -13,8 +22,8 @@ export const waive = defineCommand({
   summary: "Makes an exception from one gate for one release: dated, with a reason, and always counted apart.",
   operands: [{ name: "GATE", required: true, help: "The gate, for example remote-sites." }, pathOperand],
   options: {
-    for: { kind: "value", value: "PART", help: "The site or component, for gates that are signed part by part." },
-    release: { kind: "value", short: "r", value: "TAG", help: "The release tag. Default: that of the campaign, else the current one." },
+    for: partOption,
+    release: releaseOption,
     reason: { kind: "value", value: "TEXT", help: "Why, in at least 15 characters." },
     by: { kind: "value", value: "ID", help: "A production coordinator under people. Default: the one with git's e-mail address." },
     until: { kind: "value", value: "YYYY-MM-DD", help: "The last day; at most 90 days from now." },
@@ -22,21 +31,17 @@ export const waive = defineCommand({
     mitigation: { kind: "value", value: "TEXT", help: "What keeps the risk small." },
     emergency: { kind: "flag", help: "It is urgent and reviewed afterwards; needs --review-by." },
     "review-by": { kind: "value", value: "YYYY-MM-DD", help: "The day by which an emergency is reviewed." },
-    "dry-run": { kind: "flag", help: "Show the entry and write nothing." },
-    format: { kind: "choice", short: "f", choices: ["text", "json"], default: "text", help: "How to print." },
+    "dry-run": dryRunOption,
+    format: entryFormatOption,
     at: atOption,
     quiet: quietOption,
     color: colorOption,
   },
   run: async ({ values, operands: [name = "", path = "."] }, terminal) => {
     const at = dateOf(values.at, terminal);
-    const project = await openProject(path, terminal, { plansOnly: true });
-    const plan = planFor(project, terminal);
-    if (plan === undefined) return exit.noPlan;
-    if (tellPlanErrors(plan, project, terminal)) return exit.findings;
-    const release = releaseOf(values.release, plan);
-    const gate = gateOf(plan, name, values.for);
-    const person = await personOf(plan, values.by, project);
+    const found = await slotToWrite(name, path, values, terminal);
+    if ("status" in found) return found.status;
+    const { project, plan, release, gate, person } = found;
     const { reason, until } = values;
     if (reason === undefined || until === undefined) throw new CannotRun("An exception needs --reason and --until", "waive");
     for (const day of [until, values["review-by"]]) {

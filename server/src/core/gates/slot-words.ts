@@ -1,4 +1,5 @@
 import { daysBetween } from "../dates.ts";
+import { counted } from "../words.ts";
 import type { GateDecision, Slot, SlotState } from "./evaluate.ts";
 
 /** One sign for each state; never shown without its word. */
@@ -58,7 +59,7 @@ export function decisionWords(decision: GateDecision): string {
   const { waived } = decision;
   if (decision.decision === "UNDECIDED") return "CANNOT DECIDE";
   if (decision.decision === "CLOSED") return decision.exit === 4 ? "CLOSED until re-signed" : "CLOSED";
-  return waived === 0 ? "OPEN" : `OPEN with ${waived} exception${waived === 1 ? "" : "s"}`;
+  return waived === 0 ? "OPEN" : `OPEN with ${counted(waived, "exception")}`;
 }
 
 /** "expires in 9 days", for what counts now and ends within some time; undefined else. */
@@ -66,7 +67,7 @@ export function expiryWords(slot: Slot, at: string, within: number): string | un
   if (slot.expires === undefined || !isOpen(slot) || slot.state === "waived") return undefined;
   const days = daysBetween(at, slot.expires);
   if (days > within) return undefined;
-  return days === 0 ? "expires today" : `expires in ${days} day${days === 1 ? "" : "s"}`;
+  return days === 0 ? "expires today" : `expires in ${counted(days, "day")}`;
 }
 
 /** Milestones in order, with their slots. */

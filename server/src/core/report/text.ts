@@ -1,8 +1,9 @@
+import { counted } from "../words.ts";
 import { fixesOf } from "../fixes.ts";
 import type { Finding, Severity } from "../types.ts";
 import { paint, type Paint } from "./paint.ts";
 import { fails, type Formatter, type PlanResult, type ReportContext } from "./types.ts";
-import { counted, findingWords, fixableCount, knownWords, oneLine, placeWords, stageWords } from "./words.ts";
+import { findingWords, fixableCount, knownWords, oneLine, placeWords, stageWords } from "./words.ts";
 
 /** For people at a terminal: findings by plan, each with its related places, then the state of the checklist and a sum. */
 export const formatText: Formatter = (results, context) => {

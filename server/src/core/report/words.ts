@@ -1,3 +1,4 @@
+import { counted } from "../words.ts";
 import type { ChecklistState } from "../checklist-states.ts";
 import { fixesOf } from "../fixes.ts";
 import { stageTitles } from "../questions/types.ts";
@@ -48,10 +49,6 @@ export function findingWords(results: readonly PlanResult[]): string {
   const names = { error: "error", warning: "warning", info: "note", hint: "hint" };
   const parts = severities.flatMap(severity => (counts[severity] > 0 ? [counted(counts[severity], names[severity])] : []));
   return parts.length === 0 ? "no findings" : parts.join(", ");
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 export function knownWords(results: readonly PlanResult[]): string | undefined {

@@ -1,4 +1,4 @@
-import { andList, short } from "../words.ts";
+import { andList, counted, short } from "../words.ts";
 import { defineRule } from "./define.ts";
 
 /** Reports sign-offs whose release has changed since. */
@@ -50,13 +50,7 @@ export const signOffStale = defineRule({
       const params = { title, date: signOff.date ?? "", parts: andList(changed) };
       const extras = { subject: `${gate.id} ${part ?? ""}` };
       if (changedFiles.length === 0) report.finding("stale", signOff.at, params, extras);
-      else
-        report.finding(
-          "staleFiles",
-          signOff.at,
-          { ...params, files: changedFiles.length === 1 ? "1 file" : `${changedFiles.length} files` },
-          extras,
-        );
+      else report.finding("staleFiles", signOff.at, { ...params, files: counted(changedFiles.length, "file") }, extras);
     }
   },
 });
