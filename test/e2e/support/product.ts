@@ -53,6 +53,8 @@ async function createProject(name: string, files: Readonly<Record<string, string
   const write = async (path: string, text: string): Promise<void> =>
     vscode.workspace.fs.writeFile(uri(path), new TextEncoder().encode(text));
   for (const [path, text] of Object.entries(files)) await write(path, text);
+  // VS Code's watcher misses what appears while it starts, and in a folder that is made at the same moment
+  await vscode.commands.executeCommand("smp.refresh");
   return {
     uri,
     write,

@@ -13,22 +13,34 @@ import { dswMapping } from "./wizard-dsw-smp.ts";
 import { besidesAnswers, elixirMapping, type PlanPart, type TypeAt } from "./wizard-elixir.ts";
 import { modelData } from "./wizard-knowledge-model.ts";
 import type { MapQuestion } from "./wizard-mapping.ts";
-import { fulfil, type Replies, type ReplyTarget } from "./wizard-replies.ts";
+import { fulfil, type Replies, type ReplyTarget, type ReplyValue } from "./wizard-replies.ts";
 
 /** Versions of the metamodel of document templates that importers take; what they count is not the version of a knowledge model. */
 export const oldestTemplateMetamodel = 4;
 export const newestTemplateMetamodel = 18;
 
-export interface WizardInput {
+export interface RepliesInput {
   readonly plan: Plan;
   /** All questions of the catalogue with this plan's answers. */
   readonly questions: readonly QuestionReport[];
-  /** `YYYY-MM-DD`, written as the time of every reply. */
-  readonly at: string;
   /** The model to write for; what is publicly known of `smw:smp` without it. */
   readonly resolved?: ResolvedModel;
-  /** Of the file, 4 to 18; 18 without it. */
+  /** Of document templates, 4 to 18; 18 without it. */
   readonly metamodel?: number;
+}
+
+export interface WizardInput extends RepliesInput {
+  /** `YYYY-MM-DD`, written as the time of every reply. */
+  readonly at: string;
+}
+
+/** What a plan says, as replies to the questions of a model. */
+export interface WizardReplies {
+  /** Key of a reply to the reply, those of items with identifiers of ours. */
+  readonly replies: ReadonlyMap<string, ReplyValue>;
+  /** The model's phase for the plan's stage; undefined when there is no stage, or no such phase. */
+  readonly phase: string | undefined;
+  readonly coverage: Coverage;
 }
 
 export interface WizardExport {
@@ -71,13 +83,23 @@ export interface CoverageEntry {
  * knowledge model that the replies need. Read by ds-wizard/replies-importer-plugin, src/importers/replies-importer.ts; values as in
  * ProjectReply.hs of ds-wizard/engine-backend.
  */
-export function exportWizard({
+export function exportWizard({ at, resolved = publicModel(), metamodel = newestTemplateMetamodel, ...input }: WizardInput): WizardExport {
+  const written = wizardReplies({ ...input, resolved, metamodel });
+  const name = input.plan.software.name?.value ?? "software";
+  return {
+    fileName: `${slug(name)}.wizard.json`,
+    text: `${JSON.stringify(fileData(input.plan, name, at, resolved, metamodel, written), undefined, 2)}\n`,
+    coverage: written.coverage,
+  };
+}
+
+/** The replies to everything that the plan answers and the model asks. */
+export function wizardReplies({
   plan,
   questions,
-  at,
   resolved = publicModel(),
   metamodel = newestTemplateMetamodel,
-}: WizardInput): WizardExport {
+}: RepliesInput): WizardReplies {
   const replies: Replies = new Map();
   const target: ReplyTarget = { resolved, replies, metamodel, namespace };
   const typeAt: TypeAt = key => resolved.find(key)?.place.question.type;
@@ -87,19 +109,23 @@ export function exportWizard({
   // people before sign-offs, which choose from them
   const beside = parts.filter(({ subject }) => subject !== "software.name").map(part => partEntry(part, target));
   const entries = [nameEntry(plan, target), ...questions.map(report => questionEntry(report, plan, reports, map, target)), ...beside];
-  const name = plan.software.name?.value ?? "software";
-  const hasItems = [...replies.values()].some(({ type, value }) => type === "ItemListReply" && value.length > 0);
   return {
-    fileName: `${slug(name)}.wizard.json`,
-    text: `${JSON.stringify(fileData(plan, name, at, target), undefined, 2)}\n`,
+    replies,
+    phase: phaseFor(plan, resolved.model),
     coverage: {
       model: modelName(resolved.model),
       entries,
       notAsked: notAsked(plan, questions, replies, new Set(parts.map(({ subject }) => subject))),
       notes: resolved.notes,
-      hasItems,
+      hasItems: [...replies.values()].some(({ type, value }) => type === "ItemListReply" && value.length > 0),
     },
   };
+}
+
+/** The model's phase for the plan's stage. */
+function phaseFor({ stage }: Plan, { phases }: KnowledgeModel): string | undefined {
+  const uuid = stage && elixirUuid("phase", stage.value);
+  return uuid !== undefined && phases.has(uuid) ? uuid : undefined;
 }
 
 /** Of the identifiers that we have to make up; a random one, made once. */
@@ -119,15 +145,19 @@ function modelName({ coordinate }: KnowledgeModel): string {
 }
 
 /** The shapes of the versions: flat before 14, `questionnaire` before 18, then `project`. */
-function fileData(plan: Plan, name: string, at: string, { resolved, replies, metamodel }: ReplyTarget): object {
-  const { model, places } = resolved;
+function fileData(
+  plan: Plan,
+  name: string,
+  at: string,
+  { model, places }: ResolvedModel,
+  metamodel: number,
+  { replies, phase }: WizardReplies,
+): object {
   const written = Object.fromEntries([...replies].map(([path, value]) => [path, { value, createdBy: null, createdAt: `${at}T00:00:00Z` }]));
   const uuid = uuidV5(namespace, `project ${plan.path} ${name}`);
   const head = { metamodelVersion: metamodel >= 17 ? `${metamodel}.0` : metamodel, knowledgeModel: modelData(model, places) };
-  const stage = plan.stage && elixirUuid("phase", plan.stage.value);
-  const phase = stage !== undefined && model.phases.has(stage) ? { phaseUuid: stage } : {};
   if (metamodel < 14) return { ...head, questionnaireUuid: uuid, questionnaireName: name, questionnaireReplies: written };
-  const project = { uuid, name, ...phase, replies: written };
+  const project = { uuid, name, ...(phase === undefined ? {} : { phaseUuid: phase }), replies: written };
   return metamodel < 18 ? { ...head, questionnaire: project } : { ...head, project };
 }
 
