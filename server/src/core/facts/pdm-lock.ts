@@ -1,10 +1,20 @@
 import { normalName } from "../ecosystems/names.ts";
 import { parseRequirement } from "../formats/pep508.ts";
-import { tomlPackagePlaces, tomlValueSpan } from "../formats/toml-packages.ts";
-import { readToml, tomlList, tomlTable, tomlText } from "../formats/toml.ts";
-import { LineIndex, startOfFile } from "../text.ts";
+import {
+  cutLastLine,
+  firstLacking,
+  lacksNeeded,
+  lacksVersion,
+  lockedFact,
+  readPythonLock,
+  type LockedEntry,
+  type LockedWhere,
+} from "../formats/python-lock.ts";
+import { tomlValueSpan } from "../formats/toml-packages.ts";
+import { tomlList, tomlTable, tomlText } from "../formats/toml.ts";
+import { startOfFile, type LineIndex } from "../text.ts";
 import { defineReader } from "./define.ts";
-import type { LockOrigin, PackageFact, Problem } from "./types.ts";
+import type { LockOrigin, PackageFact } from "./types.ts";
 
 /**
  * PDM's lockfile. It does not tell which packages the project itself asks for. A package with extras stands there twice; it is listed once.
@@ -27,64 +37,23 @@ export const pdmLock = defineReader({
   docs: "https://pdm-project.org/latest/usage/lockfile/",
 
   read({ text }) {
-    const { data, problems: syntax } = readToml(text);
-    if (data === undefined) return { value: {}, problems: syntax, complete: false };
-    const lines = new LineIndex(text);
-    const problems: Problem[] = [];
-    const entries = tomlList(data, "package");
-    const places = tomlPackagePlaces(text, "package", entries.length);
+    const file = readPythonLock(text, "package");
+    if ("syntax" in file) return { value: {}, problems: file.syntax, complete: false };
+    const { data, lines, entries, problems } = file;
     const packages: PackageFact[] = [];
     const names = new Set<string>();
-    const needed = new Map<string, number>();
-    entries.forEach((entry, index) => {
-      const place = places[index];
-      const at = place === undefined ? startOfFile : lines.range(place.at);
-      const name = tomlText(entry, "name");
-      if (name === undefined) {
-        problems.push({ message: "A package without a name is left out.", range: at });
-        return;
-      }
-      const version = tomlText(entry, "version");
-      if (version === undefined) problems.push({ message: "A package has no version; the lockfile may have been cut off.", range: at });
-      const normal = normalName("pypi", name);
-      for (const dependency of tomlList(entry, "dependencies")) {
-        const parsed = typeof dependency === "string" ? parseRequirement(dependency) : undefined;
-        // One with a marker may be left out because it does not apply.
-        if (parsed !== undefined && parsed.marker === undefined) needed.set(normalName("pypi", parsed.name), index);
-      }
-      const isAgain = tomlList(entry, "extras").length > 0 && names.has(normal);
-      names.add(normal);
-      if (isAgain) return;
-      const groups = tomlList(entry, "groups").filter(group => typeof group === "string");
-      const group = groups.length === 0 || groups.includes("default") ? "main" : (groups[0] ?? "main");
-      const source = sourceOf(entry);
-      const onlyOn = tomlText(entry, "marker");
-      packages.push({
-        ecosystem: "pypi",
-        name: normal,
-        writtenName: name,
-        version: version ?? null,
-        range: null,
-        direct: null,
-        group,
-        required: true,
-        at,
-        ...(place?.version && { versionAt: lines.range(place.version) }),
-        ...(source !== undefined && { source }),
-        ...(onlyOn !== undefined && { onlyOn }),
-      });
-    });
+    for (const entry of entries) {
+      if (entry.version === undefined) problems.push(lacksVersion(entry));
+      const isAgain = tomlList(entry.data, "extras").length > 0 && names.has(entry.name);
+      names.add(entry.name);
+      if (!isAgain) packages.push(lockedFact(entry, whereOf(entry.data)));
+    }
     const metadata = tomlTable(data, "metadata");
     if (metadata === undefined && text.trim() !== "") problems.push({ message: "The lockfile has no metadata; it may have been cut off." });
-    for (const [name, index] of needed) {
-      if (names.has(name)) continue;
-      const place = places[index];
-      const range = place === undefined ? startOfFile : lines.range(place.at);
-      problems.push({ message: "A dependency of this package is not locked; the file may have been cut off.", range });
-      break;
-    }
-    if (problems.length === 0 && /[^\r\n]$/.test(text))
-      problems.push({ message: "The last line does not end; the lockfile may have been cut off." });
+    const lacking = firstLacking(entries, neededBy);
+    if (lacking !== undefined) problems.push(lacksNeeded(lacking));
+    const cut = problems.length === 0 ? cutLastLine(text) : undefined;
+    if (cut !== undefined) problems.push(cut);
     const recorded = tomlText(metadata, "content_hash");
     const lock = recorded === undefined ? undefined : origin(text, lines, recorded);
     return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0 };
@@ -168,6 +137,20 @@ export const pdmLock = defineReader({
     },
   ],
 });
+
+function whereOf(data: unknown): LockedWhere {
+  const groups = tomlList(data, "groups").filter(group => typeof group === "string");
+  const group = groups.length === 0 || groups.includes("default") ? "main" : (groups[0] ?? "main");
+  return { direct: null, group, required: true, source: sourceOf(data), onlyOn: tomlText(data, "marker") };
+}
+
+function neededBy({ data }: LockedEntry): string[] {
+  return tomlList(data, "dependencies").flatMap(dependency => {
+    const parsed = typeof dependency === "string" ? parseRequirement(dependency) : undefined;
+    // one with a marker may be left out because it does not apply
+    return parsed === undefined || parsed.marker !== undefined ? [] : [normalName("pypi", parsed.name)];
+  });
+}
 
 function sourceOf(entry: unknown): string | undefined {
   for (const system of ["git", "hg", "svn", "bzr"]) {

@@ -1,9 +1,9 @@
-import { normalName } from "../ecosystems/names.ts";
-import { tomlPackagePlaces, tomlValueSpan } from "../formats/toml-packages.ts";
-import { isTable, readToml, tomlList, tomlTable, tomlText, tomlValue } from "../formats/toml.ts";
-import { LineIndex, startOfFile } from "../text.ts";
+import { lockedFact, readPythonLock, type LockedWhere } from "../formats/python-lock.ts";
+import { tomlValueSpan } from "../formats/toml-packages.ts";
+import { isTable, tomlList, tomlTable, tomlText, tomlValue } from "../formats/toml.ts";
+import { startOfFile, type LineIndex } from "../text.ts";
 import { defineReader } from "./define.ts";
-import type { LockOrigin, PackageFact, Problem } from "./types.ts";
+import type { LockOrigin } from "./types.ts";
 
 /**
  * Poetry's lockfile, versions 1.0 to 2.1 of its format. It does not tell which packages the project itself asks for.
@@ -25,40 +25,10 @@ export const poetryLock = defineReader({
   docs: "https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock",
 
   read({ text }) {
-    const { data, problems: syntax } = readToml(text);
-    if (data === undefined) return { value: {}, problems: syntax, complete: false };
-    const lines = new LineIndex(text);
-    const problems: Problem[] = [];
-    const entries = tomlList(data, "package");
-    const places = tomlPackagePlaces(text, "package", entries.length);
-    const packages: PackageFact[] = [];
-    entries.forEach((entry, index) => {
-      const place = places[index];
-      const at = place === undefined ? startOfFile : lines.range(place.at);
-      const name = tomlText(entry, "name");
-      if (name === undefined) {
-        problems.push({ message: "A package without a name is left out.", range: at });
-        return;
-      }
-      const version = tomlText(entry, "version") ?? null;
-      const optional = tomlValue(entry, "optional") === true;
-      const source = sourceOf(entry);
-      const onlyOn = tomlText(entry, "markers");
-      packages.push({
-        ecosystem: "pypi",
-        name: normalName("pypi", name),
-        writtenName: name,
-        version,
-        range: null,
-        direct: null,
-        group: groupOf(entry),
-        required: !optional,
-        at,
-        ...(place?.version && { versionAt: lines.range(place.version) }),
-        ...(source !== undefined && { source }),
-        ...(onlyOn !== undefined && { onlyOn }),
-      });
-    });
+    const file = readPythonLock(text, "package");
+    if ("syntax" in file) return { value: {}, problems: file.syntax, complete: false };
+    const { data, lines, entries, problems } = file;
+    const packages = entries.map(entry => lockedFact(entry, whereOf(entry.data)));
     const metadata = tomlTable(data, "metadata");
     // The metadata stand at the end, so that a lockfile that was cut off shows here.
     if (metadata === undefined) problems.push({ message: "The lockfile has no metadata at its end; it may have been cut off." });
@@ -147,6 +117,11 @@ export const poetryLock = defineReader({
     },
   ],
 });
+
+function whereOf(data: unknown): LockedWhere {
+  const required = tomlValue(data, "optional") !== true;
+  return { direct: null, group: groupOf(data), required, source: sourceOf(data), onlyOn: tomlText(data, "markers") };
+}
 
 /** Before 1.5 one `category`, since 2.0 `groups`, in between nothing. */
 function groupOf(entry: unknown): string {

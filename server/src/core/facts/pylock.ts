@@ -1,9 +1,17 @@
 import { normalName } from "../ecosystems/names.ts";
-import { tomlPackagePlaces } from "../formats/toml-packages.ts";
-import { readToml, tomlList, tomlTable, tomlText } from "../formats/toml.ts";
-import { LineIndex, startOfFile } from "../text.ts";
+import {
+  cutLastLine,
+  firstLacking,
+  lacksNeeded,
+  lacksVersion,
+  lockedFact,
+  readPythonLock,
+  type LockedEntry,
+} from "../formats/python-lock.ts";
+import { tomlList, tomlTable, tomlText } from "../formats/toml.ts";
+import { startOfFile, type LineIndex } from "../text.ts";
 import { defineReader } from "./define.ts";
-import type { LockOrigin, PackageFact, Problem } from "./types.ts";
+import type { LockOrigin, PackageFact } from "./types.ts";
 
 /**
  * The lockfile that PEP 751 describes, written by pip, uv, PDM and others. What was asked for is not in it. The folder of the project
@@ -22,63 +30,28 @@ export const pylock = defineReader({
   docs: "https://packaging.python.org/en/latest/specifications/pylock-toml/",
 
   read({ text }) {
-    const { data, problems: syntax } = readToml(text);
-    if (data === undefined) return { value: {}, problems: syntax, complete: false };
-    const lines = new LineIndex(text);
-    const problems: Problem[] = [];
-    const entries = tomlList(data, "packages");
-    const places = tomlPackagePlaces(text, "packages", entries.length);
+    const file = readPythonLock(text, "packages");
+    if ("syntax" in file) return { value: {}, problems: file.syntax, complete: false };
+    const { data, lines, entries, problems } = file;
     const always = new Set(["default", "main", ...texts(tomlList(data, "default-groups"))]);
     const packages: PackageFact[] = [];
-    const names = new Set<string>();
-    const needed = new Map<string, number>();
-    entries.forEach((entry, index) => {
-      const place = places[index];
-      const at = place === undefined ? startOfFile : lines.range(place.at);
-      const name = tomlText(entry, "name");
-      if (name === undefined) {
-        problems.push({ message: "A package without a name is left out.", range: at });
-        return;
-      }
-      names.add(normalName("pypi", name));
-      for (const dependency of tomlList(entry, "dependencies")) {
-        const wanted = tomlText(dependency, "name");
-        if (wanted !== undefined) needed.set(normalName("pypi", wanted), index);
-      }
-      const version = tomlText(entry, "version");
-      const source = sourceOf(entry);
-      if (version === undefined && source === undefined)
-        problems.push({ message: "A package has no version; the lockfile may have been cut off.", range: at });
-      if (source !== undefined && /^\.?\/?$/.test(source)) return;
-      const marker = tomlText(entry, "marker");
-      packages.push({
-        ecosystem: "pypi",
-        name: normalName("pypi", name),
-        writtenName: name,
-        version: version ?? null,
-        range: null,
-        direct: null,
-        ...groupOf(marker, always),
-        at,
-        ...(place?.version && { versionAt: lines.range(place.version) }),
-        ...(source !== undefined && { source }),
-        ...(marker !== undefined && { onlyOn: marker }),
-      });
-    });
-    for (const [name, index] of needed) {
-      if (names.has(name)) continue;
-      const place = places[index];
-      const range = place === undefined ? startOfFile : lines.range(place.at);
-      problems.push({ message: "A dependency of this package is not locked; the file may have been cut off.", range });
-      break;
+    for (const entry of entries) {
+      const source = sourceOf(entry.data);
+      if (entry.version === undefined && source === undefined) problems.push(lacksVersion(entry));
+      const isProject = source !== undefined && /^\.?\/?$/.test(source);
+      if (isProject) continue;
+      const onlyOn = tomlText(entry.data, "marker");
+      packages.push(lockedFact(entry, { direct: null, ...groupOf(onlyOn, always), source, onlyOn }));
     }
+    const lacking = firstLacking(entries, neededBy);
+    if (lacking !== undefined) problems.push(lacksNeeded(lacking));
     const lockVersion = tomlText(data, "lock-version");
     if (lockVersion === undefined && text.trim() !== "")
       problems.push({ message: "The lockfile has no lock-version; it may be of another kind." });
     else if (lockVersion !== undefined && !/^1\.\d+$/.test(lockVersion))
       problems.push({ message: "This version of the lockfile's format is not known." });
-    if (problems.length === 0 && /[^\r\n]$/.test(text))
-      problems.push({ message: "The last line does not end; the lockfile may have been cut off." });
+    const cut = problems.length === 0 ? cutLastLine(text) : undefined;
+    if (cut !== undefined) problems.push(cut);
     const lock = origin(text, lines, data);
     return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0 };
   },
@@ -162,6 +135,13 @@ export const pylock = defineReader({
     },
   ],
 });
+
+function neededBy({ data }: LockedEntry): string[] {
+  return tomlList(data, "dependencies").flatMap(dependency => {
+    const wanted = tomlText(dependency, "name");
+    return wanted === undefined ? [] : [normalName("pypi", wanted)];
+  });
+}
 
 /** `"docs" in extras` and `"docs" in dependency_groups` are what the format has for groups. */
 function groupOf(marker: string | undefined, always: ReadonlySet<string>): Pick<PackageFact, "group" | "required"> {

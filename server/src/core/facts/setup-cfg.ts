@@ -1,7 +1,7 @@
 import { normalName } from "../ecosystems/names.ts";
 import { parseConfig, configItems, configOption, type ConfigFile, type ConfigLine, type ConfigOption } from "../formats/config-parser.ts";
 import { parseRequirement, requirementFact } from "../formats/pep508.ts";
-import { projectUrls, repositoryAddress } from "../formats/python-project.ts";
+import { setuptoolsProject } from "../formats/python-project.ts";
 import { folderOf, globMatcher, repoPath } from "../repo.ts";
 import { LineIndex } from "../text.ts";
 import type { RepoPath } from "../types.ts";
@@ -192,30 +192,21 @@ function isReadElsewhere(file: string, path: RepoPath): boolean {
 
 function readProject(file: ConfigFile, lines: LineIndex): ProjectFacts | undefined {
   if (!file.sections.some(({ name }) => name === "metadata")) return undefined;
-  const fact = (key: string, section = "metadata"): Fact<string> | undefined => {
-    const line = configOption(file, section, key)?.lines[0];
+  const own = (key: string): Fact<string> | undefined => {
+    const line = configOption(file, key === "python_requires" ? "options" : "metadata", key)?.lines[0];
     const isElsewhere = line === undefined || /^(?:attr|file)\s*:/.test(line.text);
     return isElsewhere ? undefined : { value: line.text, range: lines.range(line.span) };
   };
+  const olderNames = new Map([
+    ["description", "summary"],
+    ["url", "home_page"],
+  ]);
   const version = configOption(file, "metadata", "version")?.lines[0]?.text;
-  const { repository, issueTracker } = projectUrls(urlsOf(file, lines));
-  const author = fact("author");
-  const runtime = fact("python_requires", "options");
-  const facts = {
-    name: fact("name"),
-    version: fact("version"),
-    description: fact("description") ?? fact("summary"),
-    license: fact("license_expression") ?? fact("license"),
-    repository: repository ?? repositoryAddress(fact("url") ?? fact("home_page")),
-    issueTracker,
-    authors: author && [{ name: author.value, orcid: null, at: author.range }],
-    runtime: runtime && { value: `python ${runtime.value}`, range: runtime.range },
-  };
-  return {
-    versionIsDynamic: version !== undefined && /^(?:attr|file)\s*:/.test(version),
-    programmingLanguage: "Python",
-    ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
-  };
+  return setuptoolsProject(
+    key => own(key) ?? own(olderNames.get(key) ?? key),
+    urlsOf(file, lines),
+    version !== undefined && /^(?:attr|file)\s*:/.test(version),
+  );
 }
 
 function urlsOf(file: ConfigFile, lines: LineIndex): { readonly label: string; readonly address: Fact<string> }[] {

@@ -1,6 +1,6 @@
 import { normalName } from "../ecosystems/names.ts";
 import { parseRequirement, requirementFact } from "../formats/pep508.ts";
-import { projectUrls, repositoryAddress } from "../formats/python-project.ts";
+import { setuptoolsProject } from "../formats/python-project.ts";
 import {
   argumentsOf,
   parsePython,
@@ -245,32 +245,18 @@ function comesFromRequirements(file: PythonFile, node: PythonNode, path: RepoPat
 }
 
 function readProject(settings: Settings, lines: LineIndex): ProjectFacts {
-  const fact = (key: string): Fact<string> | undefined => factOf(settings.get(key), lines);
   const urls = settings.get("project_urls");
   const labelled = (urls?.kind === "dict" ? urls.entries : []).flatMap(({ key, value }) => {
     const address = factOf(value, lines);
     return key === undefined || address === undefined ? [] : [{ label: key.value, address }];
   });
-  const { repository, issueTracker } = projectUrls(labelled);
-  const author = fact("author");
-  const runtime = fact("python_requires");
   const version = settings.get("version");
   const isMadeByPlugin = ["use_scm_version", "use_incremental", "pbr"].some(key => settings.has(key));
-  const facts = {
-    name: fact("name"),
-    version: fact("version"),
-    description: fact("description"),
-    license: fact("license_expression") ?? fact("license"),
-    repository: repository ?? repositoryAddress(fact("url")),
-    issueTracker,
-    authors: author && [{ name: author.value, orcid: null, at: author.range }],
-    runtime: runtime && { value: `python ${runtime.value}`, range: runtime.range },
-  };
-  return {
-    versionIsDynamic: isMadeByPlugin || (version !== undefined && version.kind !== "text"),
-    programmingLanguage: "Python",
-    ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
-  };
+  return setuptoolsProject(
+    key => factOf(settings.get(key), lines),
+    labelled,
+    isMadeByPlugin || (version !== undefined && version.kind !== "text"),
+  );
 }
 
 function factOf(value: PythonValue | undefined, lines: LineIndex): Fact<string> | undefined {

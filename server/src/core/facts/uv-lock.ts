@@ -1,9 +1,9 @@
 import { normalName } from "../ecosystems/names.ts";
-import { tomlPackagePlaces, type TomlPackagePlace } from "../formats/toml-packages.ts";
-import { readToml, tomlList, tomlTable, tomlText, tomlValue } from "../formats/toml.ts";
-import { LineIndex, startOfFile, type Range } from "../text.ts";
+import { cutLastLine, lacksNeeded, lockedFact, readPythonLock, type LockedEntry } from "../formats/python-lock.ts";
+import { tomlList, tomlTable, tomlText, tomlValue } from "../formats/toml.ts";
+import type { Range } from "../text.ts";
 import { defineReader } from "./define.ts";
-import type { LockOrigin, PackageFact, Problem } from "./types.ts";
+import type { LockOrigin, PackageFact } from "./types.ts";
 
 /**
  * uv's lockfile. The project and the members of its workspace stand among the packages. What they depend on is direct; they are packages
@@ -21,41 +21,28 @@ export const uvLock = defineReader({
   docs: "https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile",
 
   read({ text }) {
-    const { data, problems: syntax } = readToml(text);
-    if (data === undefined) return { value: {}, problems: syntax, complete: false };
-    const lines = new LineIndex(text);
-    const problems: Problem[] = [];
-    const listed = tomlList(data, "package");
-    const places = tomlPackagePlaces(text, "package", listed.length);
+    const file = readPythonLock(text, "package");
+    if ("syntax" in file) return { value: {}, problems: file.syntax, complete: false };
+    const { data, problems } = file;
     const members = new Set(texts(tomlList(tomlTable(data, "manifest"), "members")));
-    const entries: Entry[] = [];
-    const own: Entry[] = [];
-    listed.forEach((data, index) => {
-      const name = tomlText(data, "name");
-      const place = places[index];
-      if (name === undefined) problems.push({ message: "A package without a name is left out.", range: rangeOf(lines, place) });
-      else (isOwn(data, name, members) ? own : entries).push({ name: normalName("pypi", name), writtenName: name, data, place });
-    });
-    const needed = new Set([...own, ...entries].flatMap(({ data }) => dependenciesOf(data).map(dependency => dependency.name)));
+    const own: LockedEntry[] = [];
+    const entries: LockedEntry[] = [];
+    for (const entry of file.entries) (isOwn(entry, members) ? own : entries).push(entry);
+    const needed = new Set(file.entries.flatMap(entry => dependenciesOf(entry.data).map(({ name }) => name)));
     entries.push(...own.filter(entry => !isRoot(entry) && needed.has(entry.name)));
     const groupsOfRoot = tomlTable(tomlTable(data, "manifest"), "dependency-groups");
     const reach = reached(own, entries, groupsOfRoot);
-    const packages = entries.map(entry => fact(entry, lines, own.length === 0 ? undefined : reach));
-    const cut = entries.find(({ data }) => isCutOff(data));
-    if (cut !== undefined) {
-      problems.push({
-        message: "A package lacks its version or source; the lockfile may have been cut off.",
-        range: rangeOf(lines, cut.place),
-      });
-    } else if (reach.missing !== undefined) {
-      const range = rangeOf(lines, reach.missing.place);
-      problems.push({ message: "A dependency of this package is not locked; the file may have been cut off.", range });
-    } else if (own.length === 0 && entries.length > 0) {
+    const packages = entries.map(entry => fact(entry, own.length === 0 ? undefined : reach));
+    const cut = entries.find(isCutOff);
+    const lastLine = cutLastLine(text);
+    if (cut !== undefined)
+      problems.push({ message: "A package lacks its version or source; the lockfile may have been cut off.", range: cut.at });
+    else if (reach.missing !== undefined) problems.push(lacksNeeded(reach.missing));
+    else if (own.length === 0 && entries.length > 0)
       problems.push({ message: "The project is not among the packages; the lockfile may have been cut off." });
-    } else if (text !== "" && !text.endsWith("\n"))
-      problems.push({ message: "The last line does not end; the lockfile may have been cut off." });
+    else if (lastLine !== undefined) problems.push(lastLine);
     const overrides = tomlList(tomlTable(data, "manifest"), "overrides").flatMap(item => tomlText(item, "name") ?? []);
-    const lock = origin(own, lines, overrides);
+    const lock = origin(own, overrides);
     return { value: { packages, ...(lock && { lock }) }, problems, complete: problems.length === 0 };
   },
 
@@ -196,19 +183,12 @@ export const uvLock = defineReader({
   ],
 });
 
-interface Entry {
-  readonly name: string;
-  readonly writtenName: string;
-  readonly data: unknown;
-  readonly place: TomlPackagePlace | undefined;
-}
-
 interface Reach {
   /** Names that the project itself asks for. */
   readonly direct: ReadonlySet<string>;
-  readonly groups: ReadonlyMap<Entry, Group>;
+  readonly groups: ReadonlyMap<LockedEntry, Group>;
   /** The first package with a dependency that is not in the lockfile. */
-  readonly missing: Entry | undefined;
+  readonly missing: LockedEntry | undefined;
 }
 
 interface Group {
@@ -217,44 +197,35 @@ interface Group {
 }
 
 /** The project beside the lockfile. */
-function isRoot({ data }: Entry): boolean {
+function isRoot({ data }: LockedEntry): boolean {
   const source = tomlTable(data, "source");
   return (tomlText(source, "virtual") ?? tomlText(source, "editable")) === ".";
 }
 
-function fact(entry: Entry, lines: LineIndex, reach: Reach | undefined): PackageFact {
-  const { data, place } = entry;
+function fact(entry: LockedEntry, reach: Reach | undefined): PackageFact {
   const group = reach?.groups.get(entry);
-  const source = sourceOf(data);
-  const onlyOn = texts(tomlList(data, "resolution-markers")).join(" or ");
-  return {
-    ecosystem: "pypi",
-    name: entry.name,
-    writtenName: entry.writtenName,
-    version: tomlText(data, "version") ?? null,
-    range: null,
+  const onlyOn = texts(tomlList(entry.data, "resolution-markers")).join(" or ");
+  return lockedFact(entry, {
     direct: reach === undefined ? null : reach.direct.has(entry.name),
     group: group?.name ?? "main",
     required: group?.required ?? true,
-    at: rangeOf(lines, place),
-    ...(place?.version && { versionAt: lines.range(place.version) }),
-    ...(source !== undefined && { source }),
-    ...(onlyOn !== "" && { onlyOn }),
-  };
+    source: sourceOf(entry.data),
+    onlyOn: onlyOn === "" ? undefined : onlyOn,
+  });
 }
 
 /** The project (at ".") or a member of its workspace. */
-function isOwn(data: unknown, name: string, members: ReadonlySet<string>): boolean {
+function isOwn({ data, writtenName }: LockedEntry, members: ReadonlySet<string>): boolean {
   const source = tomlTable(data, "source");
   const folder = tomlText(source, "virtual") ?? tomlText(source, "editable");
-  return folder !== undefined && (folder === "." || members.has(name));
+  return folder !== undefined && (folder === "." || members.has(writtenName));
 }
 
 /** uv writes both for every package but local ones, whose version may be made at build time. */
-function isCutOff(data: unknown): boolean {
+function isCutOff({ data, version }: LockedEntry): boolean {
   const source = tomlTable(data, "source");
   const isLocal = ["directory", "editable", "virtual"].some(kind => tomlText(source, kind) !== undefined);
-  return source === undefined || (!isLocal && tomlText(data, "version") === undefined);
+  return source === undefined || (!isLocal && version === undefined);
 }
 
 function sourceOf(data: unknown): string | undefined {
@@ -269,8 +240,12 @@ function sourceOf(data: unknown): string | undefined {
 }
 
 /** Walks from what the project asks for to all that follows from it, group by group. */
-function reached(own: readonly Entry[], entries: readonly Entry[], groupsOfRoot: Readonly<Record<string, unknown>> | undefined): Reach {
-  const byName = new Map<string, Entry[]>();
+function reached(
+  own: readonly LockedEntry[],
+  entries: readonly LockedEntry[],
+  groupsOfRoot: Readonly<Record<string, unknown>> | undefined,
+): Reach {
+  const byName = new Map<string, LockedEntry[]>();
   for (const entry of entries) {
     const same = byName.get(entry.name);
     if (same === undefined) byName.set(entry.name, [entry]);
@@ -278,12 +253,12 @@ function reached(own: readonly Entry[], entries: readonly Entry[], groupsOfRoot:
   }
   const ownNames = new Set(own.map(entry => entry.name));
   const direct = new Set<string>();
-  const groups = new Map<Entry, Group>();
+  const groups = new Map<LockedEntry, Group>();
   function walk(dependencies: readonly Dependency[], group: Group): void {
     const queue = [...dependencies];
     for (let dependency = queue.pop(); dependency !== undefined; dependency = queue.pop()) {
       for (const target of byName.get(dependency.name) ?? []) {
-        if (dependency.version !== undefined && dependency.version !== tomlText(target.data, "version")) continue;
+        if (dependency.version !== undefined && dependency.version !== target.version) continue;
         if (groups.has(target)) continue;
         groups.set(target, group);
         queue.push(...dependenciesOf(target.data));
@@ -336,14 +311,14 @@ function dependencyList(list: readonly unknown[]): Dependency[] {
   });
 }
 
-function origin(own: readonly Entry[], lines: LineIndex, overrides: readonly string[]): LockOrigin | undefined {
+function origin(own: readonly LockedEntry[], overrides: readonly string[]): LockOrigin | undefined {
   const all: Request[] = [];
   const ofRoot: Request[] = [];
-  let place: TomlPackagePlace | undefined;
+  let at: Range | undefined;
   for (const entry of own) {
     const metadata = tomlTable(entry.data, "metadata");
     if (metadata === undefined) continue;
-    place ??= entry.place;
+    at ??= entry.at;
     const requested: Request[] = [];
     for (const item of tomlList(metadata, "requires-dist")) {
       const extra = /\bextra\s*==\s*['"]([^'"]+)['"]/.exec(tomlText(item, "marker") ?? "")?.[1];
@@ -355,14 +330,14 @@ function origin(own: readonly Entry[], lines: LineIndex, overrides: readonly str
     all.push(...requested);
     if (isRoot(entry)) ofRoot.push(...requested);
   }
-  if (place === undefined) return undefined;
+  if (at === undefined) return undefined;
   const members = new Set(own.map(({ name }) => name));
   const requested = ofRoot.filter(({ name }) => !members.has(name));
   const recorded = all.map(({ name, range, group }) => [group, name, ...(range === null ? [] : [range])].join(" ")).sort();
   return {
     algorithm: "uv-requires-dist",
     recorded: recorded.join("\n"),
-    at: rangeOf(lines, place),
+    at,
     requested,
     ...(overrides.length > 0 && { overridden: overrides.map(name => normalName("pypi", name)) }),
   };
@@ -383,8 +358,4 @@ function push(requested: Request[], item: unknown, group: string): void {
 
 function texts(list: readonly unknown[]): string[] {
   return list.filter(item => typeof item === "string");
-}
-
-function rangeOf(lines: LineIndex, place: TomlPackagePlace | undefined): Range {
-  return place === undefined ? startOfFile : lines.range(place.at);
 }

@@ -1,4 +1,4 @@
-import type { Fact } from "../facts/types.ts";
+import type { Fact, ProjectFacts } from "../facts/types.ts";
 
 // Labels as PEP 753 normalises them: lower case, without punctuation and blanks.
 const repositoryLabels: ReadonlySet<string> = new Set(["source", "repository", "sourcecode", "github", "code", "repo"]);
@@ -16,8 +16,34 @@ export function projectUrls(urls: readonly { readonly label: string; readonly ad
   return { ...(repository && { repository }), ...(issueTracker && { issueTracker }) };
 }
 
+/** What setuptools is told of a project. `of` gives what stands at a keyword of `setup()`, where it is written out. */
+export function setuptoolsProject(
+  of: (keyword: string) => Fact<string> | undefined,
+  urls: Parameters<typeof projectUrls>[0],
+  versionIsDynamic: boolean,
+): ProjectFacts {
+  const { repository, issueTracker } = projectUrls(urls);
+  const author = of("author");
+  const runtime = of("python_requires");
+  const facts = {
+    name: of("name"),
+    version: of("version"),
+    description: of("description"),
+    license: of("license_expression") ?? of("license"),
+    repository: repository ?? repositoryAddress(of("url")),
+    issueTracker,
+    authors: author && [{ name: author.value, orcid: null, at: author.range }],
+    runtime: runtime && { value: `python ${runtime.value}`, range: runtime.range },
+  };
+  return {
+    versionIsDynamic,
+    programmingLanguage: "Python",
+    ...Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),
+  };
+}
+
 /** A home page that is the page of a repository itself. */
-export function repositoryAddress(url: Fact<string> | undefined): Fact<string> | undefined {
+function repositoryAddress(url: Fact<string> | undefined): Fact<string> | undefined {
   const isRepository = /^https?:\/\/(?:[\w-]+\.)*(?:github|gitlab|bitbucket|codeberg)\.[a-z]+\/[^/]+\/[^/]+/;
   return url !== undefined && isRepository.test(url.value) ? url : undefined;
 }
