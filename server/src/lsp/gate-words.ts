@@ -3,7 +3,7 @@ import type { Slot } from "../core/gates/evaluate.ts";
 import type { CarryOver } from "../core/gates/preset.ts";
 import { gatesOf, type Gate } from "../core/gates/gate.ts";
 import { signersOf } from "../core/gates/people.ts";
-import { isOpen, slotWords } from "../core/gates/slot-words.ts";
+import { expiresIn, isOpen, slotWords } from "../core/gates/slot-words.ts";
 import type { Plan } from "../core/plan/view.ts";
 import { counted, andList, orList } from "../core/words.ts";
 
@@ -69,7 +69,7 @@ export function slotLine(slot: Slot, slots: readonly Slot[], plan: Plan, at: str
     case "tolerable": {
       const days = slot.expires === undefined ? undefined : daysBetween(at, slot.expires);
       const because = withDays(slot.because, at).replace(", carried over from ", " · of ");
-      return days === undefined || days > soon ? because : `${because} · ${endsIn(days)}`;
+      return days === undefined || days > soon ? because : `${because} · ${expiresIn(days)}`;
     }
     default:
       return withDays(slot.because, at);
@@ -79,10 +79,6 @@ export function slotLine(slot: Slot, slots: readonly Slot[], plan: Plan, at: str
 /** The same with days as people say them. */
 export function withDays(words: string, at: string): string {
   return words.replace(/\b\d{4}-\d{2}-\d{2}\b/g, date => (dateProblem(date) === undefined ? dayWords(date, at) : date));
-}
-
-export function endsIn(days: number): string {
-  return days === 0 ? "expires today" : `expires in ${counted(days, "day")}`;
 }
 
 /** "18 April", with the year when it is another than that of `at`. */

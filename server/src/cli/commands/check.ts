@@ -9,17 +9,15 @@ import { readBaseline } from "../../core/report/baseline.ts";
 import { formatSarif } from "../../core/report/sarif.ts";
 import { formatText } from "../../core/report/text.ts";
 import { fails, type Formatter } from "../../core/report/types.ts";
-import { rules } from "../../core/rules/registry.generated.ts";
 import type { Finding, RepoPath } from "../../core/types.ts";
 import { changedSince } from "../../host/git-changes.ts";
 import { decode } from "../../host/text.ts";
 import { defineCommand } from "../args.ts";
 import { applySafeFixes } from "../fix.ts";
-import { atOption, colorOption, dateOf, outputOption, pathOperand, quietOption, stageOption, useColour } from "../options.ts";
-import { writeResult } from "../output.ts";
-import { historiesOf, judge, openProject, tellNoPlan, tellTroubles, type Judgement, type Project } from "../project.ts";
+import { atOption, colorOption, dateOf, outputOption, pathOperand, quietOption, stageOption } from "../options.ts";
+import { historiesOf, judge, openProject, type Judgement, type Project } from "../project.ts";
+import { reportResults } from "../report.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
-import { version } from "../version.ts";
 
 const formatters = {
   text: formatText,
@@ -65,24 +63,8 @@ export const check = defineCommand({
     const judgement: Judgement = { today, stage: values.stage, histories, select: await selection(values, project, terminal) };
     if (values.fix) await applySafeFixes(project, judgement, terminal);
     const results = judge(project, judgement);
-    if (results.length > 0 || values.format !== "text") {
-      const report = formatters[values.format](results, {
-        version,
-        failOn: values["fail-on"],
-        colour: useColour(values.color, values.output !== undefined, terminal),
-        quiet: values.quiet,
-        prefix: project.prefix,
-        rules,
-      });
-      await writeResult(report, values.output, terminal);
-    }
-    const troubles = tellTroubles(project, results, terminal);
-    if (troubles.faults) return exit.fault;
-    if (troubles.unread) return exit.usage;
-    if (results.length === 0) {
-      tellNoPlan(project, terminal);
-      return exit.noPlan;
-    }
+    const status = await reportResults(formatters[values.format], results, project, { ...values, failOn: values["fail-on"] }, terminal);
+    if (status !== undefined) return status;
     return results.some(({ findings }) => findings.some(({ severity }) => fails(severity, values["fail-on"]))) ? exit.findings : exit.ok;
   },
 });

@@ -67,6 +67,10 @@ export function expiryWords(slot: Slot, at: string, within: number): string | un
   if (slot.expires === undefined || !isOpen(slot) || slot.state === "waived") return undefined;
   const days = daysBetween(at, slot.expires);
   if (days > within) return undefined;
+  return expiresIn(days);
+}
+
+export function expiresIn(days: number): string {
   return days === 0 ? "expires today" : `expires in ${counted(days, "day")}`;
 }
 
