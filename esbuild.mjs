@@ -8,6 +8,7 @@ import { builtinModules } from "node:module";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, context } from "esbuild";
+import { loadLate } from "./scripts/lib/late-packages.mjs";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
 import { root } from "./scripts/lib/paths.mjs";
 import { leaveOutExamples } from "./scripts/lib/without-examples.mjs";
@@ -66,7 +67,7 @@ function productBundles(production) {
     legalComments: "eof",
     logLevel: "warning",
     minify: production,
-    plugins: [leaveOutExamples()],
+    plugins: [leaveOutExamples(), loadLate()],
     sourcemap: production ? "external" : "linked",
     sourcesContent: false,
   };

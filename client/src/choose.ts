@@ -70,6 +70,46 @@ export async function pick<T extends vscode.QuickPickItem>(items: readonly T[], 
   return chosen;
 }
 
+/** One of several questions that follow each other. */
+export interface Step {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly step?: number;
+  readonly totalSteps?: number;
+}
+
+/**
+ * Any number of the items, ticked at first where `picked` says so. The list stays while the user looks at something else.
+ * @throws dismissed
+ */
+export async function pickMany<T extends vscode.QuickPickItem>(items: readonly T[], step: Step): Promise<readonly T[]> {
+  const list = vscode.window.createQuickPick<T>();
+  Object.assign(list, { ...step, items, canSelectMany: true, ignoreFocusOut: true, matchOnDetail: true, matchOnDescription: true });
+  list.selectedItems = items.filter(({ picked }) => picked === true);
+  return new Promise<readonly T[]>((resolve, reject) => {
+    list.onDidAccept(() => {
+      resolve(list.selectedItems);
+      list.hide();
+    });
+    list.onDidHide(() => {
+      reject(dismissed);
+      list.dispose();
+    });
+    list.show();
+  });
+}
+
+/** @throws dismissed */
+export async function ask(options: vscode.InputBoxOptions): Promise<string> {
+  const text = await vscode.window.showInputBox({ ignoreFocusOut: true, ...options });
+  if (text === undefined) throw dismissed;
+  return text;
+}
+
+export function notEmpty(text: string): string | undefined {
+  return text.trim() === "" ? "This is needed" : undefined;
+}
+
 /** Opens a place and puts the cursor there. */
 export async function reveal({ uri, range: { start, end } }: Place): Promise<void> {
   const selection = new vscode.Range(start.line, start.character, end.line, end.character);

@@ -3,21 +3,26 @@ import { rescanMethod, topicsMethod, type RescanResult, type TopicsResult } from
 import { answerQuestion, fixContradiction, insertAnswer, openAnswer, openEvidence } from "./answers.ts";
 import { choosePlan, dismissed, isRow, pick } from "./choose.ts";
 import { createPlan } from "./create-plan.ts";
-import { exportPlan } from "./export-command.ts";
 import { gateCommands } from "./gate-commands.ts";
 import type { Server } from "./language-client.ts";
 import { showTopic } from "./pages.ts";
 import type { ReadinessView } from "./readiness-view.ts";
+import { wizardCommands } from "./wizard-commands.ts";
+import type { WizardContext } from "./wizard-context.ts";
 
 /** Every command of the manifest. Whatever goes wrong in one is told to the user, who started it. */
-export function registerCommands(subscriptions: vscode.Disposable[], server: Server, readiness: ReadinessView): void {
+export function registerCommands(
+  subscriptions: vscode.Disposable[],
+  server: Server,
+  readiness: ReadinessView,
+  wizard: WizardContext,
+): void {
   const commands: Readonly<Record<string, (from?: unknown, more?: unknown) => Thenable<unknown> | void>> = {
     "smp.answerQuestion": from => answerQuestion(server, from),
     "smp.checkWorkspace": () => checkWorkspace(server),
     "smp.createPlan": from => createPlan(server, from),
     "smp.createPlanHere": from => createPlan(server, from),
     "smp.explain": from => explain(server, from),
-    "smp.exportToWizard": (from, to) => exportPlan(server, from, to),
     "smp.fixAll": from => fixAll(server, from),
     "smp.fixContradiction": from => fixContradiction(server, from),
     "smp.insertAnswer": from => insertAnswer(server, from),
@@ -28,6 +33,7 @@ export function registerCommands(subscriptions: vscode.Disposable[], server: Ser
     "smp.showChecklist": () => vscode.commands.executeCommand("smp.checklist.focus"),
     "smp.showLog": () => server.log.show(),
     ...gateCommands(server, readiness),
+    ...wizardCommands(wizard),
   };
   for (const [id, run] of Object.entries(commands)) {
     const guarded = async (from?: unknown, more?: unknown): Promise<unknown> => {

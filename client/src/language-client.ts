@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { RevealOutputChannelOn, type BaseLanguageClient, type LanguageClientOptions } from "vscode-languageclient";
-import { analysisChangedMethod, readinessChangedMethod, type InitializationOptions } from "../../server/src/lsp/protocol.ts";
+import { analysisChangedMethod, readinessChangedMethod, type InitializationOptions, type Problem } from "../../server/src/lsp/protocol.ts";
 import { evidenceFiles, planFiles } from "./served-files.generated.ts";
 import { serveFiles } from "./workspace-files.ts";
 
@@ -17,6 +17,12 @@ export interface Server extends vscode.Disposable {
   readonly convert: () => BaseLanguageClient["protocol2CodeConverter"];
   readonly restart: () => Promise<void>;
   readonly log: vscode.LogOutputChannel;
+}
+
+/** The answer, unless it says what is wrong. */
+export function orThrow<T extends object>(answer: T | Problem): T {
+  if ("problem" in answer) throw new Error(answer.problem);
+  return answer;
 }
 
 /** Plans by their language, and those that the user keeps as plain YAML by their names. */

@@ -13,9 +13,9 @@ import {
   type WaiveParams,
 } from "../../server/src/lsp/protocol.ts";
 import { applyUnchanged } from "./apply-edit.ts";
-import { dismissed, pick, reveal } from "./choose.ts";
+import { ask, dismissed, notEmpty, pick, reveal } from "./choose.ts";
 import { offerCommitMessage } from "./commit-message.ts";
-import type { Server } from "./language-client.ts";
+import { orThrow, type Server } from "./language-client.ts";
 
 /** What need not be asked for, from whoever runs the command. */
 export type SignOffAnswers = Partial<Omit<SignOffParams, keyof SlotParams>>;
@@ -164,22 +164,6 @@ async function write(server: Server, { uri }: SlotParams, method: string, params
   const result = await applyUnchanged(server, async () => orThrow(await server.request<EntryResult | Problem>(method, params)));
   await reveal(result.select);
   offerCommitMessage(vscode.Uri.parse(uri), result.message, result.words);
-}
-
-function orThrow<T extends object>(answer: T | Problem): T {
-  if ("problem" in answer) throw new Error(answer.problem);
-  return answer;
-}
-
-/** @throws dismissed */
-async function ask(options: vscode.InputBoxOptions): Promise<string> {
-  const text = await vscode.window.showInputBox({ ignoreFocusOut: true, ...options });
-  if (text === undefined) throw dismissed;
-  return text;
-}
-
-function notEmpty(text: string): string | undefined {
-  return text.trim() === "" ? "This is needed" : undefined;
 }
 
 function dayProblem(text: string, { today, longestUntil }: SignOffDraft): string | undefined {

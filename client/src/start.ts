@@ -4,6 +4,7 @@ import { registerReleaseFiles } from "./changed-files.ts";
 import { createChecklistView } from "./checklist-view.ts";
 import { registerCommands } from "./commands.ts";
 import { releaseOtherFiles } from "./definition-files.ts";
+import { createKeptTexts } from "./kept-texts.ts";
 import { startServer, type CreateClient } from "./language-client.ts";
 import { registerPages } from "./pages.ts";
 import { createReadinessView } from "./readiness-view.ts";
@@ -53,7 +54,9 @@ export function start(context: vscode.ExtensionContext, createClient: CreateClie
   subscriptions.push(server);
   registerPages(subscriptions, server);
   registerReleaseFiles(subscriptions, server);
-  registerCommands(subscriptions, server, readiness);
+  const texts = createKeptTexts(subscriptions);
+  const { workspaceState: memory, globalState: known, secrets } = context;
+  registerCommands(subscriptions, server, readiness, { server, texts, memory, known, secrets });
   releaseOtherFiles(subscriptions);
   return {
     ready: server.ready,

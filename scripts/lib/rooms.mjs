@@ -26,6 +26,8 @@ export const rooms = {
   },
   engine: { folder: "server/src/engine", rooms: ["core"], packages: [] },
   host: { folder: "server/src/host", rooms: ["core"], never: ["server/src/core/rules"], packages: ["node:", "ignore"] },
+  // the Wizard's server, for Node and browsers alike: fetch and nothing else
+  wizard: { folder: "server/src/wizard", rooms: ["core"], packages: [] },
   lsp: {
     folder: "server/src/lsp",
     rooms: ["core", "engine", "host"],
@@ -38,11 +40,12 @@ export const rooms = {
     ],
     json: ["package\\.json"],
   },
-  cli: { folder: "server/src/cli", rooms: ["core", "engine", "host"], packages: ["node:"], json: ["package\\.json"] },
+  cli: { folder: "server/src/cli", rooms: ["core", "engine", "host", "wizard"], packages: ["node:"], json: ["package\\.json"] },
   tools: { folder: "server/src/tools", rooms: ["core"], packages: ["node:", "*"], json: ["schemas/[\\w.-]+\\.json", "package\\.json"] },
   client: {
     folder: "client/src",
-    rooms: [],
+    // the key is the editor's; it never goes to the language server
+    rooms: ["wizard"],
     packages: ["vscode", "vscode-languageclient"],
     // the messages' names and types, and nothing behind them
     files: ["server/src/lsp/protocol.ts"],

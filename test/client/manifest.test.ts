@@ -21,7 +21,7 @@ describe("the manifest", () => {
       .split(" ")
       .slice(1)
       .filter(word => /^[A-Z]/.test(word));
-    expect(capitals.filter(word => !["Software", "Management", "Wizard"].includes(word))).toEqual([]);
+    expect(capitals.filter(word => !["Software", "Management", "Wizard", "Wizard…", "Wizard's", "API"].includes(word))).toEqual([]);
     expect(clientSource).toContain(`"${command}":`);
   });
 
@@ -69,7 +69,7 @@ describe("the manifest", () => {
 
   test.each(settings)("describes %s", (name, setting) => {
     expect(setting["markdownDescription"]).toMatch(/\.$/);
-    expect(setting["scope"]).toMatch(/^(resource|window)$/);
+    expect(setting["scope"]).toMatch(/^(resource|window|machine)$/);
     expect(setting).toHaveProperty("default");
     expect(name).toMatch(/^smp\./);
   });
@@ -82,6 +82,13 @@ describe("the manifest", () => {
   test("keeps settings of folders that are not trusted from widening or silencing the check", () => {
     const ofFolders = settings.filter(([, { scope }]) => scope === "resource").map(([name]) => name);
     expect([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(ofFolders.sort());
+  });
+
+  test("never takes from a workspace where to send a key", () => {
+    const server = settings.find(([name]) => name === "smp.wizard.server")?.[1];
+    expect(server?.["scope"]).toBe("machine");
+    const push = contributes.commands.find(({ command }) => command === "smp.pushToWizard");
+    expect(push && "enablement" in push && push.enablement).toContain("isWorkspaceTrusted");
   });
 
   test("gives every colour for all four kinds of themes", () => {

@@ -98,6 +98,13 @@ describe("a new CITATION.cff", () => {
     expect(notes).toContainEqual({ outcome: "left out", subject: "license", words });
   });
 
+  test("escapes what no address may hold", () => {
+    const plan = fullPlan.replace("https://example.org/lab/straintree\n", "https://example.org/Größe/{a}|%zz%20b\n");
+    const { text } = good(merged(undefined, companionInput(plan, fullFiles)));
+    expect(load(text)).toMatchObject({ "repository-code": "https://example.org/Gr%C3%B6%C3%9Fe/%7Ba%7D%7C%25zz%20b" });
+    expect(good(merged(text, companionInput(plan, fullFiles)))).toEqual({ text, notes: [] });
+  });
+
   test.each(["1.10", "yes", "2026-01-01", "on", "~", "a: b", "0x1F", "*x"])(
     "keeps the text %s a text for readers of YAML 1.1 and 1.2",
     name => {
@@ -207,6 +214,9 @@ describe("a file that cannot be merged into", () => {
     ["text", "please cite us\n"],
     ["a key that stands twice", ours.replace("title: StrainTree", "title: StrainTree\ntitle: Again")],
     ["several documents", `${ours}---\n${ours}`],
+    ["line ends of old Macs", ours.replaceAll("\n", "\r")],
+    ["a character that is none of YAML", ours.replace("StrainTree", "Strain\0Tree")],
+    ["half of a character", ours.replace("StrainTree", "Strain\ud800Tree")],
     ["deep nesting", `title: ${"[".repeat(5000)}\n`],
     ["an alias of itself", "cff-version: 1.2.0\nmessage: x\ntitle: x\nauthors: &a [*a]\n"],
   ])("%s", (_, text) => {
@@ -226,10 +236,22 @@ describe("a file that cannot be merged into", () => {
     ["doi is a DOI such as 10.5281/zenodo.1234, without an address", `${ours}doi: https://doi.org/10.5281/zenodo.1\n`],
     ["contact is a list with at least one item", `${ours}contact: []\n`],
     ["commit is empty; fill it in or leave it out", `${ours}commit:\n`],
+    ["year is a whole number or text; put it in quotes", ours.replace("2025", "2025.5")],
+    ["license lists this twice", ours.replace("[Apache-2.0, MIT]", "[MIT, MIT]")],
+    ["contact lists this twice", `${ours}contact: [{name: A, city: B}, {city: B, name: A}]\n`],
+    ["country is two capital letters by ISO 3166, such as DE or GB", `${ours}contact: [{name: A, country: UK}]\n`],
   ])("%s", (problem, text) => {
     const found = problemsOf(merged(text)).map(it => it.replace(/^\d+: /, ""));
     expect(found).toContain(problem);
     for (const message of found) expect(message.length).toBeLessThanOrEqual(90);
+  });
+
+  test.each([
+    ["an ORCID iD with a slash behind it", "contact: [{orcid: https://orcid.org/0000-0002-1825-0097/}]"],
+    ["a number where text or numbers are", "references: [{type: book, title: t, authors: [{}], issue: 1.5, year: 2020, month: 3}]"],
+    ["a licence that is newer than the schema", "license: FSL-1.1-MIT"],
+  ])("is not %s", (_, line) => {
+    expect(cffProblems(`${ours.replace(/^license.*\n/m, "")}${line}\n`)).toEqual([]);
   });
 
   test("says where", () => {

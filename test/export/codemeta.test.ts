@@ -8,17 +8,38 @@ import { sourceFile } from "../support/world.ts";
 
 const input = companionInput(fullPlan, fullFiles);
 
-/** Terms of the context of CodeMeta 3.0 that may stand at the top. https://codemeta.github.io/terms/ */
-const terms = new Set([
-  "@context", "@type", "@id", "applicationCategory", "applicationSubCategory", "author", "buildInstructions", "citation", "codeRepository",
-  "continuousIntegration", "contributor", "copyrightHolder", "copyrightYear", "dateCreated", "dateModified", "datePublished",
-  "description", "developmentStatus", "downloadUrl", "editor", "embargoEndDate", "encoding", "fileFormat", "fileSize", "funder", "funding",
-  "hasPart", "hasSourceCode", "identifier", "installUrl", "isAccessibleForFree", "isPartOf", "isSourceCodeOf", "issueTracker", "keywords",
-  "license", "maintainer", "memoryRequirements", "name", "operatingSystem", "permissions", "position", "processorRequirements", "producer",
-  "programmingLanguage", "provider", "publisher", "readme", "referencePublication", "relatedLink", "releaseNotes", "review",
-  "runtimePlatform", "sameAs", "softwareHelp", "softwareRequirements", "softwareSuggestions", "softwareVersion", "sponsor",
-  "storageRequirements", "supportingData", "targetProduct", "url", "version",
-]); // prettier-ignore
+/** What https://w3id.org/codemeta/3.0 defines: types, terms whose plain text is an address, dates, and terms of text or of other objects. */
+const types = ["Organization", "Person", "Review", "Role", "SoftwareApplication", "SoftwareSourceCode"];
+const addressTerms = [
+  "applicationCategory", "applicationSubCategory", "buildInstructions", "codeRepository", "continuousIntegration", "developmentStatus",
+  "downloadUrl", "fileFormat", "hasSourceCode", "identifier", "installUrl", "isSourceCodeOf", "issueTracker", "license",
+  "memoryRequirements", "readme", "referencePublication", "relatedLink", "review", "sameAs", "softwareRequirements",
+  "softwareSuggestions", "storageRequirements", "url",
+]; // prettier-ignore
+const dateTerms = ["dateCreated", "dateModified", "datePublished", "embargoEndDate"];
+const otherTerms = [
+  "address", "affiliation", "author", "citation", "contributor", "copyrightHolder", "copyrightYear", "creator", "description", "editor",
+  "email", "encoding", "endDate", "familyName", "fileSize", "funder", "funding", "givenName", "hasPart", "isAccessibleForFree",
+  "isPartOf", "keywords", "maintainer", "name", "operatingSystem", "permissions", "position", "processorRequirements", "producer",
+  "programmingLanguage", "provider", "publisher", "releaseNotes", "reviewAspect", "reviewBody", "roleName", "runtimePlatform",
+  "softwareHelp", "softwareVersion", "sponsor", "startDate", "supportingData", "targetProduct", "version",
+]; // prettier-ignore
+const terms = new Set([...addressTerms, ...dateTerms, ...otherTerms]);
+
+/** What a processor of JSON-LD would drop, or read as something else, in a file with that context. */
+function lossesOf(data: unknown): string[] {
+  if (Array.isArray(data)) return data.flatMap(lossesOf);
+  if (typeof data !== "object" || data === null) return [];
+  return Object.entries(data).flatMap(([key, value]: [string, unknown]): string[] => {
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    const isAddress = (one: unknown): boolean => typeof one !== "string" || /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(one);
+    if (key === "@context" || key === "@value") return [];
+    if (key === "@id") return isAddress(value) ? [] : [`@id ${String(value)}`];
+    if (key === "@type") return types.includes(String(value)) || /^schema:[A-Z]\w+$/.test(String(value)) ? [] : [`@type ${String(value)}`];
+    if (!terms.has(key)) return [key];
+    return [...(addressTerms.includes(key) && !values.every(isAddress) ? [`${key} ${String(value)}`] : []), ...values.flatMap(lossesOf)];
+  });
+}
 
 function merged(text: string | undefined, from = input): MergeResult {
   return exportCodemeta(from, text === undefined ? undefined : sourceFile("codemeta.json", text));
@@ -60,7 +81,7 @@ describe("a new codemeta.json", () => {
 
   test("holds only terms of CodeMeta 3.0, and is valid", () => {
     expect(codemetaProblems(text)).toEqual([]);
-    expect(Object.keys(file).filter(key => !terms.has(key))).toEqual([]);
+    expect(lossesOf(file)).toEqual([]);
     expect(file["@context"]).toBe("https://w3id.org/codemeta/3.0");
   });
 
@@ -70,17 +91,17 @@ describe("a new codemeta.json", () => {
       name: "StrainTree",
       description: "Trees of strains from reads",
       version: "2.3.1",
-      license: { "@type": "CreativeWork", name: "MIT OR Apache-2.0" },
+      license: { "@type": "schema:CreativeWork", name: "MIT OR Apache-2.0" },
       codeRepository: "https://example.org/lab/straintree",
       issueTracker: "https://example.org/lab/straintree/issues",
       identifier: "https://doi.org/10.5281/zenodo.4242",
-      developmentStatus: "active",
+      developmentStatus: "https://www.repostatus.org/#active",
       programmingLanguage: ["Python", "C"],
       runtimePlatform: "python >=3.11",
       operatingSystem: "linux",
-      memoryRequirements: "cpu: 48 GB; gpu: 64 GB",
+      memoryRequirements: { "@value": "cpu: 48 GB; gpu: 64 GB" },
       processorRequirements: "cpu: x86_64_v3, 16 cores; gpu: GPU compute capability >=8.0",
-      storageRequirements: "cpu: 180 GB",
+      storageRequirements: { "@value": "cpu: 180 GB" },
       softwareRequirements: [
         { "@type": "SoftwareApplication", identifier: "pkg:pypi/numpy", name: "numpy", version: ">=1.26,<3" },
         { "@type": "SoftwareApplication", name: "libgomp1" },
@@ -97,6 +118,32 @@ describe("a new codemeta.json", () => {
     const bare = good(merged(undefined, companionInput(barePlan)));
     expect(JSON.parse(bare.text)).toEqual({ "@context": "https://w3id.org/codemeta/3.0", "@type": "SoftwareSourceCode" });
     expect(outcomes(bare)).toEqual(["missing name"]);
+  });
+
+  test.each([
+    ["doi:10.5281/zenodo.7", "https://doi.org/10.5281/zenodo.7"],
+    ["10.5281/zenodo.7", "https://doi.org/10.5281/zenodo.7"],
+    ["swh:1:rev:309cf2674ee7a0749978cf8265ab91a60aea0f7d", "swh:1:rev:309cf2674ee7a0749978cf8265ab91a60aea0f7d"],
+    ["ASCL 2105.013", { "@value": "ASCL 2105.013" }],
+    ["https://example.org/Größe{1}", "https://example.org/Gr%C3%B6%C3%9Fe%7B1%7D"],
+  ])("writes the identifier %s so that it stays an address, or a text", (identifier, written) => {
+    const plan = fullPlan.replace("https://doi.org/10.5281/zenodo.4242", JSON.stringify(identifier));
+    const { text } = good(merged(undefined, companionInput(plan, fullFiles)));
+    expect(JSON.parse(text)).toMatchObject({ identifier: written });
+    expect(good(merged(text, companionInput(plan, fullFiles)))).toEqual({ text, notes: [] });
+  });
+
+  test("takes the words of repostatus.org for their addresses", () => {
+    for (const written of ["active", "Active", "https://www.repostatus.org/#active"]) {
+      const { notes } = good(merged(ours.replace(`"name"`, `"developmentStatus": "${written}", "name"`)));
+      expect(notes.filter(({ subject }) => subject === "developmentStatus")).toEqual([]);
+    }
+    const { notes } = good(merged(ours.replace(`"name"`, `"developmentStatus": "wip", "name"`)));
+    expect(notes).toContainEqual({
+      outcome: "kept",
+      subject: "developmentStatus",
+      words: "wip; the plan says https://www.repostatus.org/#active",
+    });
   });
 
   test("changes nothing when it is merged into itself", () => {
@@ -157,9 +204,10 @@ describe("merging into a codemeta.json", () => {
     expect(again.notes.filter(({ outcome }) => outcome !== "kept")).toEqual([]);
   });
 
-  test("keeps line ends and indentation", () => {
+  test("keeps line ends, indentation and a byte order mark", () => {
     const windows = ours.replaceAll("\n", "\r\n");
     expect(good(merged(windows)).text).toBe(result.text.replaceAll("\n", "\r\n"));
+    expect(good(merged(`\ufeff${windows}`)).text).toBe(`\ufeff${result.text.replaceAll("\n", "\r\n")}`);
     const tabs = ours.replaceAll("    ", "\t");
     expect(good(merged(tabs)).text).toContain(`\n\t"softwareSuggestions": [\n\t\t{\n\t\t\t"@type"`);
   });
@@ -213,6 +261,7 @@ describe("a file that cannot be merged into", () => {
     ["name stands twice in one object", ours.replace(`"name"`, `"name": "x", "name"`)],
     ["name is one text", ours.replace(`"StrainTree"`, `["StrainTree"]`)],
     ["author is a person or an organisation as an object, or a list of them", `{"author": 3}`],
+    ["Terms beside @graph mean another thing; write one object without it", `{"@graph": [{"name": "StrainTree"}]}`],
     ["This JSON is nested too deeply to be read", `{"name": ${"[".repeat(100_000)}`],
   ])("%s", (problem, text) => {
     expect(problemsOf(merged(text))).toContain(problem);
@@ -253,6 +302,8 @@ describe("whatever lies there", () => {
     const { text } = good(merged(ours, from));
     expect(codemetaProblems(text)).toEqual([]);
     expect(good(merged(text, from)).text).toBe(text);
-    expect(codemetaProblems(good(merged(undefined, from)).text)).toEqual([]);
+    const fresh = good(merged(undefined, from)).text;
+    expect(codemetaProblems(fresh)).toEqual([]);
+    expect(lossesOf(JSON.parse(fresh))).toEqual([]);
   });
 });

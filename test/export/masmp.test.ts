@@ -46,6 +46,10 @@ function faultsOf(file: Node): string[] {
     const type = node["@type"];
     const keys = Object.keys(node).filter(key => !["@context", "@id", "@type", "@reverse"].includes(key));
     const faults = keys.filter(key => !isTerm(key)).map(key => `${key} is no term`);
+    // a relative address would mean another thing wherever the file lies
+    const id = node["@id"];
+    if (id !== undefined && (typeof id !== "string" || !/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(id)))
+      faults.push(`${JSON.stringify(id)} is no address`);
     if (type !== undefined && (typeof type !== "string" || !isTerm(type))) faults.push(`${JSON.stringify(type)} is no type`);
     const profile = typeof type === "string" ? profiles[type] : undefined;
     if (profile === undefined) return faults;

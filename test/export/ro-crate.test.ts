@@ -20,6 +20,14 @@ function referencesOf(value: unknown): string[] {
   return "@id" in value ? [String(value["@id"])] : ["nested without @id"];
 }
 
+/** Types and terms of https://w3id.org/ro/crate/1.2/context that a pack of evidence has. */
+const types = new Set(["AssessAction", "CreativeWork", "Dataset", "File", "Organization", "Person", "SoftwareSourceCode"]);
+const terms = new Set([
+  "about", "actionStatus", "affiliation", "agent", "author", "codeRepository", "conformsTo", "datePublished", "description", "email",
+  "encodingFormat", "endTime", "hasPart", "identifier", "license", "mentions", "name", "object", "programmingLanguage", "result", "url",
+  "version",
+]); // prettier-ignore
+
 /** What RO-Crate 1.2 demands of a metadata document: structure, metadata descriptor, root data entity, data and contextual entities. */
 function faultsOf(text: string): string[] {
   const document = JSON.parse(text) as Readonly<Record<string, unknown>>;
@@ -40,10 +48,11 @@ function faultsOf(text: string): string[] {
   must(/^\d{4}-\d{2}-\d{2}$/.test(String(root?.["datePublished"])), "the root has a date");
   const reached = new Set(["./", "ro-crate-metadata.json"]);
   for (const it of graph) {
-    must(typeof it["@id"] === "string" && typeof it["@type"] === "string", "entities have @id and @type");
+    must(typeof it["@id"] === "string" && !/[\s<>"{}|\\^`]/.test(it["@id"]), `${it["@id"]} is an address`);
+    must(types.has(it["@type"]), `${it["@type"]} is a type`);
     for (const [key, value] of Object.entries(it)) {
       if (key.startsWith("@")) continue;
-      must(/^[a-zA-Z-]+$/.test(key), `${key} is a term`);
+      must(terms.has(key), `${key} is a term`);
       for (const id of referencesOf(value)) {
         reached.add(id);
         must(entity(graph, id) !== undefined || /^https?:\/\/(schema\.org|w3id\.org)\//.test(id), `${id} is described`);
@@ -124,6 +133,23 @@ describe("RO-Crate", () => {
       words: "../top.md: it lies outside of the plan's folder",
     });
     expect(entity(graphOf(crate.text), "https://spdx.org/licenses/MIT")).toMatchObject({ "@type": "CreativeWork", name: "MIT" });
+  });
+
+  test("keeps two sign-offs of the same day apart, and names who signed without being one of the people", () => {
+    const signed = "{gate: feature-freeze, release: v2.3.1, by: eve, date: 2026-11-01, verdict: ok, evidence: ";
+    const plan = fullPlan.replace("signoffs:\n", `signoffs:\n  - ${signed}README.md}\n  - ${signed}CHANGELOG.md}\n`);
+    const crate = exportRoCrate(companionInput(plan, fullFiles));
+    expect(faultsOf(crate.text)).toEqual([]);
+    expect(entity(graphOf(crate.text), "#person-eve")).toMatchObject({ "@type": "Person", name: "eve" });
+    const actions = graphOf(crate.text).filter(it => referencesOf(it["agent"]).includes("#person-eve"));
+    expect(actions.map(it => referencesOf(it["result"]))).toEqual([["README.md"], ["CHANGELOG.md"]]);
+  });
+
+  test("writes letters of all scripts in paths, and escapes the rest", () => {
+    const path = "docs/面试 50%? ü.md";
+    const crate = exportRoCrate(companionInput(fullPlan.replace("docs/freeze.md", `"${path}"`), { ...fullFiles, [path]: "x" }));
+    expect(faultsOf(crate.text)).toEqual([]);
+    expect(entity(graphOf(crate.text), "docs/面试%2050%25%3F%20ü.md")).toMatchObject({ "@type": "File" });
   });
 
   test("is the same every time", () => {

@@ -128,7 +128,7 @@ describe.each(readers.map(reader => [reader.id, reader] as const))("%s", (_, rea
 });
 
 test("what nobody writes by hand is left alone, and said to be", () => {
-  const byHand = readers.filter(({ role }) => !["lock", "sbom", "prose", "license"].includes(role));
+  const byHand = readers.filter(({ role, longest }) => longest === undefined && !["lock", "sbom", "prose", "license"].includes(role));
   for (const reader of byHand) {
     const [{ file, text } = { file: "", text: "" }] = reader.examples;
     const { value, problems, complete } = read(reader, file, `${text}\n${"# filled\n".repeat(450_000)}`);

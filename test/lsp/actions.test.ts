@@ -4,7 +4,6 @@ import type {
   AnswerResult,
   ChecklistResult,
   ExplainResult,
-  ExportResult,
   InitResult,
   QuestionResult,
   RescanResult,
@@ -319,16 +318,6 @@ describe("pages", () => {
     expect(fresh.text.split("\n").length).toBeLessThanOrEqual(31);
     expect(await client.request("smp/init", { folderUri: uriOf("old") })).toMatchObject({ text: "", existing: uriOf("old/smp.yml") });
     expect(await client.request("smp/init", { folderUri: "file:///elsewhere" })).toBeNull();
-  });
-
-  test("an export with a word on every answer", async () => {
-    const uri = await begin(`${head}answers:\n  accessibility.license: MIT\n`);
-    const result = (await client.request<ExportResult | null>("smp/export", { uri, format: "wizard" }))!;
-    expect(() => JSON.parse(result.text) as unknown).not.toThrow();
-    expect(result.report).toMatch(/^# /);
-    expect(result.mapped).toBeGreaterThan(0);
-    expect(await client.request("smp/export", { uri, format: "nothing" })).toBeNull();
-    expect(await client.request("smp/export", { uri: uriOf("no.yaml"), format: "wizard" })).toBeNull();
   });
 
   test("a rescan sees what nobody told", async () => {

@@ -127,6 +127,12 @@ support:
   issues: https://git.example.org/quark/quark/issues
   statement: best effort
   on_call: {who: [ada], channel: "#quark", hours: 24x7, response: 2 days}
+wizard:
+  model: dsw:smp:1.2.4
+  bundle: docs/dsw-smp-1.2.4.km
+  project: 8d2f6a10-54f2-4e0b-9d3c-7a1b2c3d4e5f
+  exported: quark.wizard.json
+  questions: {documentation.purpose: 0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9}
 `;
 
 const signature = "gate: g, release: v1, by: ada, date: 2026-01-02";
@@ -144,6 +150,11 @@ const faulty: readonly (readonly [text: string, keyword: string, path: string, d
   ["people: {ada: {name: Ada, orcid: https://orcid.org/0000-0002-1825-0097}}", "pattern", "/people/ada/orcid"],
   ["answers: {accessibility.licence: MIT}", "propertyNames", "/answers", "accessibility.licence"],
   ["answers: {versioning.semver: 1}", "type", "/answers/versioning.semver"],
+  ["wizard: {model: dsw:smp}", "pattern", "/wizard/model"],
+  ["wizard: {project: my project}", "pattern", "/wizard/project"],
+  ["wizard: {server: https://wizard.example.org}", "additionalProperties", "/wizard", "server"],
+  ["wizard: {questions: {documentation.purposes: 0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9}}", "propertyNames", "/wizard/questions", "documentation.purposes"],
+  ["wizard: {questions: {documentation.purpose: Purpose}}", "pattern", "/wizard/questions/documentation.purpose"],
   ["answers: {versioning.semver: {evidence: a}}", "required", "/answers/versioning.semver", "answer"],
   ["answers: {testing.types: {unit: automatic}}", "additionalProperties", "/answers/testing.types", "unit"],
   ["answers: {versioning.semver: {answer: yes, evidence: 3}}", "type", "/answers/versioning.semver/evidence"],

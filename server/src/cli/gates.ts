@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { applyEdits } from "../core/edits.ts";
 import { namesOf } from "../core/gates/evaluate.ts";
 import { factsFromData, type GateFacts } from "../core/gates/facts.ts";
@@ -129,7 +129,7 @@ async function personOf(plan: Plan, id: string | undefined, project: Project): P
     const like = nearest(id, ids);
     throw new CannotRun(`${id} is not under people${like === undefined ? "" : `; did you mean “${like}”?`}`);
   }
-  const mail = await userMail(project.root);
+  const mail = await userMail(join(project.root, plan.folder));
   const person = mail === undefined ? undefined : plan.people.find(it => namesOf(it).has(mail.toLowerCase()));
   if (person !== undefined) return person;
   throw new CannotRun(`Say who it is with --by: ${orList(ids)}`);
@@ -154,8 +154,14 @@ export async function writeEntry(
   }
   if (format === "json") terminal.out(`${JSON.stringify({ path, written: !dryRun, entry, message }, undefined, 2)}\n`);
   else if (quiet) terminal.out(`${message}\n`);
-  else terminal.out(`${entry}\n\n${dryRun ? "Not written" : "Written"}: ${path}\nCommit it with: git commit -m "${message}" -- ${path}\n`);
+  else terminal.out(`${entry}\n\n${dryRun ? "Not written" : "Written"}: ${path}\nCommit it with: git commit -m ${shellWord(message)} -- ${shellWord(path)}\n`);
   return viewWith(plan, edit);
+}
+
+/** A text as one word of a shell, with nothing in it that the shell would take for its own: a tag may hold what somebody else thought up. */
+function shellWord(text: string): string {
+  if (/^[\w./@:+=,-]+$/.test(text) && !text.startsWith("-")) return text;
+  return /^[^"$`\\!]*$/.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The plan as it is with an edit. */

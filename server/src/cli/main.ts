@@ -1,4 +1,8 @@
+import { optimiseLater } from "./optimise-later.ts";
 import { run } from "./run.ts";
+
+// a server runs on and on
+if (process.argv[2] !== "lsp") optimiseLater();
 
 // a reader that has seen enough (`smp check | head`) is no fault
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

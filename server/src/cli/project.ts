@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path
 import { needsFacet } from "../core/analyze.ts";
 import type { ProjectConfig } from "../core/config-file.ts";
 import type { History } from "../core/history.ts";
+import { isSignOffFile } from "../core/plan-files.ts";
 import { valueOf } from "../core/plan/nodes.ts";
 import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
 import type { PlanResult } from "../core/report/types.ts";
@@ -140,7 +141,8 @@ export function tellTroubles(
   results: readonly PlanResult[],
   terminal: Terminal,
 ): { readonly faults: boolean; readonly unread: boolean } {
-  const unread = project.loaded.unreadPlans();
+  const { unread: all } = project.loaded.repository.snapshot();
+  const unread = [...project.loaded.unreadPlans(), ...all.filter(({ path }) => isSignOffFile(path))];
   for (const { path, why } of unread) terminal.err(`smp: ${project.prefix}${path} could not be read: ${why}\n`);
   const faults = results.flatMap(({ path, analysis }) => analysis.faults.map(fault => ({ path, ...fault })));
   for (const { path, rule, error } of faults)

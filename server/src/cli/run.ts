@@ -8,6 +8,7 @@ import { gate } from "./commands/gate.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { lsp } from "./commands/lsp.ts";
+import { push } from "./commands/push.ts";
 import { scanCommand } from "./commands/scan.ts";
 import { sign } from "./commands/sign.ts";
 import { waive } from "./commands/waive.ts";
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   init,
   exportCommand,
   importCommand,
+  push,
   lsp,
 ];
 

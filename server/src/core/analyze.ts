@@ -4,7 +4,7 @@ import { factsOf, foldersWithOwnPlan, readFresh, type Facts, type ReadFile, type
 import type { Facet } from "./facts/types.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { evaluateGates, type GateDecision } from "./gates/evaluate.ts";
-import { factsWithoutGit, releaseToDecide, type History } from "./history.ts";
+import { factsWithoutGit, releaseToDecide, unreadSignOffs, type History } from "./history.ts";
 import { parsePlan, type PlanDocument } from "./plan/parse.ts";
 import { valueOf } from "./plan/nodes.ts";
 import { namedFiles } from "./plan/paths.ts";
@@ -156,7 +156,7 @@ export function analyze(input: AnalysisInput, readings: Readings = freshReadings
 function decide(plan: Plan, { repo, history, today }: AnalysisInput): GateDecision | undefined {
   const release = releaseToDecide(plan);
   if (release === undefined || plan.root === undefined || valueOf(plan.root, "gates") === undefined) return undefined;
-  return evaluateGates(plan, history?.gates ?? factsWithoutGit(plan, repo), { release, at: today });
+  return evaluateGates(plan, history?.gates ?? factsWithoutGit(plan, repo), { release, at: today, unread: unreadSignOffs(plan, repo) });
 }
 
 /** Whether some rule that is on at this stage looks at a facet. */

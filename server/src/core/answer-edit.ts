@@ -7,6 +7,8 @@ export interface NewAnswer {
   readonly question: string;
   readonly answer: unknown;
   readonly evidence: readonly string[];
+  readonly note?: string | undefined;
+  readonly formats?: readonly object[] | undefined;
 }
 
 /** Adds answers under `answers`, making the key if there is none. Undefined when nothing is to be added or the place cannot be edited. */
@@ -31,7 +33,11 @@ export function answerEdit(plan: Plan, answers: readonly NewAnswer[]): FileEdit 
 }
 
 /** The short form where there is nothing but the answer. */
-export function answerValue({ answer, evidence }: Omit<NewAnswer, "question">): unknown {
-  if (evidence.length === 0) return answer;
-  return { answer, evidence: evidence.length === 1 ? evidence[0] : evidence };
+export function answerValue({ answer, evidence, note, formats }: Omit<NewAnswer, "question">): unknown {
+  const beside = {
+    ...(evidence.length === 0 ? {} : { evidence: evidence.length === 1 ? evidence[0] : evidence }),
+    ...(note === undefined ? {} : { note }),
+    ...(formats === undefined || formats.length === 0 ? {} : { formats }),
+  };
+  return Object.keys(beside).length === 0 ? answer : { answer, ...beside };
 }

@@ -81,6 +81,8 @@ const facetWords: Readonly<Record<Rule["needs"][number], string>> = {
   ci: "CI configuration",
   execution: "workflow configuration and profiles",
   code: "programs, scripts and build files of its own",
+  faults: "metadata by a standard (CITATION.cff, codemeta.json)",
+  wizard: "knowledge models and projects of the Wizard",
 };
 
 const fixWords: Readonly<Record<Rule["fix"], string>> = {

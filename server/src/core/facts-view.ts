@@ -21,7 +21,7 @@ export interface FileWith<F extends Facet> {
 export interface Facts {
   /** Files of the plan's scope that hold the facet, by path. */
   readonly with: <F extends Facet>(facet: F) => readonly FileWith<F>[];
-  /** The file at this path read for the facet, wherever it lies. */
+  /** The file at this path read for the facet, wherever it lies and, for facets of files with any name, whatever it is called. */
   readonly at: <F extends Facet>(facet: F, path: string) => FileWith<F> | undefined;
   /** A file that is not of the repository as it is now, such as one of an earlier release, read as if it lay where it says. */
   readonly of: <F extends Facet>(facet: F, file: SourceFile) => FileWith<F> | undefined;
@@ -69,7 +69,8 @@ function firstMatch(path: string): Reader | undefined {
   let first: IndexedGlob | undefined;
   for (const globs of [byName.get(name), byEnding.get(/\.([^.]*)$/.exec(name)?.[1] ?? ""), otherGlobs]) {
     for (const glob of globs ?? []) {
-      if ((first === undefined || glob.rank < first.rank) && (glob.matches === undefined || glob.matches(path))) first = glob;
+      if (first !== undefined && first.rank <= glob.rank) continue;
+      if (name.startsWith(glob.start) && (glob.matches === undefined || glob.matches(path))) first = glob;
     }
   }
   return first?.reader;
@@ -78,6 +79,8 @@ function firstMatch(path: string): Reader | undefined {
 interface IndexedGlob {
   readonly reader: Reader;
   readonly rank: number;
+  /** What every name begins with; no regular expression is asked about another. */
+  readonly start: string;
   /** Missing where the name or the ending alone decides. */
   readonly matches?: (path: string) => boolean;
 }
@@ -91,7 +94,8 @@ for (const [index, reader] of readers.entries()) {
     const ending = /\.([^*?{}.]+)$/.exec(name)?.[1];
     const rank = glob.startsWith("**/") ? readers.length + index : index;
     const decides = glob === `**/${name}` && (!/[*?{}]/.test(name) || name === `*.${ending ?? ""}`);
-    const entry = decides ? { reader, rank } : { reader, rank, matches: globMatcher(glob) };
+    const start = /^[^*?{}]*/.exec(name)?.[0] ?? "";
+    const entry = decides ? { reader, rank, start } : { reader, rank, start, matches: globMatcher(glob) };
     if (!/[*?{}]/.test(name)) addTo(byName, name, entry);
     else if (ending !== undefined) addTo(byEnding, ending, entry);
     else otherGlobs.push(entry);
@@ -154,7 +158,7 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
   /** A conflict that was not resolved, half a file: what stands in it is as little known as if it could not be read. */
   const isNotUnderstood = (reader: Reader, file: SourceFile): boolean => {
     const { value, complete } = readOnce(reader, file);
-    return !complete && Object.keys(value).length === 0;
+    return !complete && Object.keys(value).every(key => key === "faults");
   };
 
   const facts: Facts = {
@@ -168,7 +172,7 @@ export function factsOf(repo: RepoSnapshot, scope: Scope, read: ReadFile): Facts
     },
     at: (facet, path) => {
       const file = repo.files.get(path as RepoPath);
-      const reader = file && readerAt(path);
+      const reader = file && (readerAt(path) ?? readers.find(({ anyName, gives }) => anyName === true && gives.includes(facet)));
       return file && reader?.gives.includes(facet) ? view(facet, reader, file) : undefined;
     },
     of: (facet, file) => {

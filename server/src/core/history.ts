@@ -1,10 +1,11 @@
 import type { GateFacts, ReleaseDigests } from "./gates/facts.ts";
 import type { SignOff } from "./gates/signoff.ts";
+import { isSignOffFile } from "./plan-files.ts";
 import { isAddress } from "./plan/paths.ts";
 import { textOf, valueOf } from "./plan/nodes.ts";
 import type { Plan } from "./plan/view.ts";
 import { lookUp } from "./repo.ts";
-import type { RepoPath, RepoSnapshot, SourceFile } from "./types.ts";
+import type { RepoPath, RepoSnapshot, SourceFile, Unread } from "./types.ts";
 
 /** One commit, as far as a rule asks. */
 export interface Commit {
@@ -44,6 +45,12 @@ export function factsWithoutGit(plan: Plan, repo: RepoSnapshot): GateFacts {
     proofOf: () => undefined,
     changedFiles: () => undefined,
   };
+}
+
+/** Files of sign-offs of a plan that are there and could not be read. */
+export function unreadSignOffs({ folder }: Pick<Plan, "folder">, { unread }: Pick<RepoSnapshot, "unread">): readonly Unread[] {
+  const prefix = folder === "" ? ".smp/" : `${folder}/.smp/`;
+  return unread.filter(({ path }) => path.startsWith(prefix) && isSignOffFile(path));
 }
 
 /** Whether evidence that a plan names is there. Addresses cannot be checked and count as there; undefined when nobody could look. */

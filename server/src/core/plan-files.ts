@@ -11,6 +11,11 @@ export const planNames = [
   "production-readiness.yml",
 ] as const;
 
+/** Whether a file holds sign-offs apart from its plan. */
+export function isSignOffFile(path: string): boolean {
+  return /(^|\/)\.smp\/signoffs\/[^/]+\.ya?ml$/.test(path);
+}
+
 /** Tells plans from other files: by name, by `*.smp.yaml`, and by the globs of the setting `smp.files`. */
 export function planMatcher(globs: readonly string[]): (path: string) => boolean {
   const names: ReadonlySet<string> = new Set(planNames);

@@ -4,7 +4,7 @@ import { evidenceSources } from "./evidence/registry.generated.ts";
 import type { Contradiction, EvidenceContext, EvidenceSource, GivenAnswer, ImpliedAnswer, Proposal } from "./evidence/define.ts";
 import { isAddress, withoutPlace } from "./plan/paths.ts";
 import { entryOf } from "./plan/nodes.ts";
-import { locateKey, type Located, type PlanAnswer } from "./plan/view.ts";
+import { locateKey, type Located, type Plan, type PlanAnswer } from "./plan/view.ts";
 import { checkAnswer, normalAnswer, type AnswerProblem } from "./questions/answers.ts";
 import { questions } from "./questions/catalogue.generated.ts";
 import type { Question } from "./questions/types.ts";
@@ -14,20 +14,24 @@ import { stages, type Location, type Stage } from "./types.ts";
 import { unfinishedWord } from "./unfinished.ts";
 import { answerWords, short } from "./words.ts";
 
-/** One question of the catalogue as it stands for one plan. */
-export interface QuestionReport {
+/** What a plan by itself says of a question of the catalogue. */
+export interface AnsweredQuestion {
   readonly question: Question;
-  /** The first stage it belongs to. */
-  readonly stage: Stage;
-  readonly basis: "official" | "inferred";
-  /** Whether the plan's stage has reached it. */
-  readonly due: boolean;
   readonly written: PlanAnswer | undefined;
   /** The answer that counts: written and of the right type, or implied by another key. */
   readonly given: GivenAnswer | undefined;
   readonly implied: ImpliedAnswer | undefined;
   /** What is wrong with the form of the written answer. */
   readonly problems: readonly AnswerProblem[];
+}
+
+/** One question of the catalogue as it stands for one plan and its repository. */
+export interface QuestionReport extends AnsweredQuestion {
+  /** The first stage it belongs to. */
+  readonly stage: Stage;
+  readonly basis: "official" | "inferred";
+  /** Whether the plan's stage has reached it. */
+  readonly due: boolean;
   readonly evidence: readonly NamedEvidence[];
   readonly proposal: Proposal | undefined;
   readonly contradictions: readonly Contradiction[];
@@ -45,29 +49,50 @@ export interface NamedEvidence {
 }
 
 export function reportQuestions(context: EvidenceContext & { readonly stage: Stage }): QuestionReport[] {
-  const sources = new Map(evidenceSources.map(source => [source.question, source]));
-  const written = new Map<string, PlanAnswer>();
-  for (const answer of context.plan.answers) if (!written.has(answer.question)) written.set(answer.question, answer);
-  return questions.map(question => reportQuestion(question, written.get(question.id), sources.get(question.id), context));
+  return withSources(context.plan, (answered, source) => reportQuestion(answered, source, context));
 }
 
-function reportQuestion(
+/** All questions of the catalogue with a plan's answers, without a look at the repository. */
+export function answeredQuestions(plan: Plan): AnsweredQuestion[] {
+  return withSources(plan, answered => answered);
+}
+
+function withSources<T>(plan: Plan, make: (answered: AnsweredQuestion, source: EvidenceSource | undefined) => T): T[] {
+  const sources = new Map(evidenceSources.map(source => [source.question, source]));
+  const written = new Map<string, PlanAnswer>();
+  for (const answer of plan.answers) if (!written.has(answer.question)) written.set(answer.question, answer);
+  return questions.map(question => {
+    const source = sources.get(question.id);
+    return make(answeredQuestion(question, written.get(question.id), source, plan), source);
+  });
+}
+
+function answeredQuestion(
   question: Question,
   written: PlanAnswer | undefined,
   source: EvidenceSource | undefined,
-  context: EvidenceContext & { readonly stage: Stage },
-): QuestionReport {
-  const first = [...question.stages].sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage))[0];
-  const stage = first?.stage ?? stages[0];
-  const due = stages.indexOf(stage) <= stages.indexOf(context.stage);
+  plan: Plan,
+): AnsweredQuestion {
   const value = written?.answer?.value;
   const open = value === undefined || value === null || value === "" || (typeof value === "string" && unfinishedWord(value) !== undefined);
   const problems = written?.answer === undefined || open ? [] : checkAnswer(question, value, text => parseSpdx(text).valid);
-  const implied = source?.implied?.(context.plan);
+  const implied = source?.implied?.(plan);
   const given: GivenAnswer | undefined =
     written?.answer && !open && problems.length === 0
       ? { value: normalAnswer(question, value), at: written.answer.at, written }
       : implied && { value: implied.value, at: implied.at };
+  return { question, written, given, implied, problems };
+}
+
+function reportQuestion(
+  answered: AnsweredQuestion,
+  source: EvidenceSource | undefined,
+  context: EvidenceContext & { readonly stage: Stage },
+): QuestionReport {
+  const { question, written, given, implied } = answered;
+  const first = [...question.stages].sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage))[0];
+  const stage = first?.stage ?? stages[0];
+  const due = stages.indexOf(stage) <= stages.indexOf(context.stage);
   const contradictions = given === undefined ? [] : (source?.contradictions?.({ ...context, answer: given }) ?? []);
   const proposal = given === undefined || contradictions.length > 0 || written?.evidence.length === 0 ? source?.find(context) : undefined;
   const evidence = (written?.evidence ?? []).map(item => ({
@@ -75,14 +100,10 @@ function reportQuestion(
     found: isAddress(item.value) ? ({ state: "address" } as const) : lookUp(context.repo, withoutPlace(item.value), context.plan.folder),
   }));
   const base = {
-    question,
+    ...answered,
     stage,
     basis: first?.basis ?? "inferred",
     due,
-    written,
-    given,
-    implied,
-    problems,
     evidence,
     proposal,
     contradictions,

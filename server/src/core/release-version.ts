@@ -56,5 +56,5 @@ function suffix(text: string): string {
 }
 
 function numbers(version: string): number[] {
-  return (versionOfTag(version)?.match(/^\d+(\.\d+)*/)?.[0] ?? "").split(".").map(Number);
+  return (versionOfTag(version)?.match(/^\d+([._]\d+)*/)?.[0] ?? "").split(/[._]/).map(Number);
 }

@@ -102,11 +102,13 @@ export function globMatcher(glob: string): (path: string) => boolean {
   const source = `^${globPattern(glob)}$`;
   const stars = glob.match(/\*+/g)?.length ?? 0;
   // Globs come from plans and settings, too: with many stars, a regular expression may take for ever on a long path.
-  const quick = stars > 4 || (glob.match(/\{/g)?.length ?? 0) > 4 ? undefined : new RegExp(source);
+  const isTame = stars <= 4 && (glob.match(/\{/g)?.length ?? 0) <= 4;
+  // most globs of readers are never tried
+  let quick: RegExp | undefined;
   let careful: LinearPattern | undefined;
   return path =>
-    quick !== undefined && (stars <= 2 || path.length <= 100)
-      ? quick.test(path)
+    isTame && (stars <= 2 || path.length <= 100)
+      ? (quick ??= new RegExp(source)).test(path)
       : (careful ??= linearPattern(source, "as written") ?? (() => false))(path);
 }
 

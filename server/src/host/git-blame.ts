@@ -20,15 +20,21 @@ interface Author {
   readonly names: readonly string[];
 }
 
-/** Reads who wrote each line of a file. Undefined when git does not know the file. */
-export async function blameOf(git: Git, path: RepoPath, plan: Plan, withSignatures: boolean): Promise<Blame | undefined> {
+/** Reads who wrote each line of a file of a plan, of which git knows under `inGit`. Undefined when it does not. */
+export async function blameOf(
+  git: Git,
+  path: RepoPath,
+  inGit: string,
+  plan: Plan,
+  withSignatures: boolean,
+): Promise<Blame | undefined> {
   // the text that the plan was read from counts, saved or not: a line that is not committed has nobody who vouches for it
   const text = plan.parts.find(({ file }) => file.path === path)?.file.text;
   const contents = text === undefined ? [] : ["--contents", "-"];
-  const blamed = await git(["blame", "--line-porcelain", "--no-textconv", ...contents, "--", path], text);
+  const blamed = await git(["blame", "--line-porcelain", "--no-textconv", ...contents, "--", inGit], text);
   if (!("output" in blamed)) return undefined;
   const lines = authorsByLine(textOf(blamed));
-  const owners = await ownersOf(git, path);
+  const owners = await ownersOf(git, inGit);
   const people = new Map(plan.people.map(person => [person.id, namesOf(person)]));
   const linesOf = ({ at: { range } }: SignOff): readonly (Author | undefined)[] =>
     lines.slice(range.start.line, Math.max(range.start.line, range.end.character === 0 ? range.end.line - 1 : range.end.line) + 1);
@@ -59,7 +65,7 @@ export async function blameOf(git: Git, path: RepoPath, plan: Plan, withSignatur
 }
 
 /** Who must review changes of the file, by what is committed: that is what a server goes by. */
-async function ownersOf(git: Git, path: RepoPath): Promise<readonly string[]> {
+async function ownersOf(git: Git, path: string): Promise<readonly string[]> {
   const place = await git(["rev-parse", "--show-prefix"]);
   if (!("output" in place)) return [];
   for (const file of codeOwnersPlaces) {

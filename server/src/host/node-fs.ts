@@ -6,7 +6,9 @@ import type { DirectoryEntry, FileContent, FileSystem } from "./file-system.ts";
 
 /** The local disk below `root`, an absolute path. Links are followed only as long as they stay inside. */
 export function nodeFileSystem(root: string): FileSystem {
-  const absolute = (path: RepoPath): string => (path === "" ? root : join(root, path));
+  const before = root.endsWith(sep) ? root : `${root}${sep}`;
+  // joining by `join` would take as long as opening the file
+  const absolute = (path: RepoPath): string => (path === "" ? root : `${before}${path}`);
   let realRoot: Promise<string> | undefined;
   const inside = async (file: string): Promise<boolean> => {
     const from = await (realRoot ??= realpath(root));

@@ -12,6 +12,7 @@ import { hasEvidence, releaseToDecide, type Commit, type History } from "../core
 import { textOf as textOfNode, valueOf } from "../core/plan/nodes.ts";
 import type { Plan } from "../core/plan/view.ts";
 import { isLaterRelease } from "../core/release-version.ts";
+import { relativeTo } from "../core/repo.ts";
 import { tagMatcher } from "../core/tag-pattern.ts";
 import type { RepoPath, RepoSnapshot } from "../core/types.ts";
 import { blameOf, withGitHubName, type Blame } from "./git-blame.ts";
@@ -66,17 +67,34 @@ export async function historyOrWhy(root: string, plan: Plan, repo: RepoSnapshot)
 }
 
 async function openReleases(root: string, plan: Plan, repo: RepoSnapshot): Promise<Reader | NoFacts> {
-  const plain = gitIn(root);
-  const place = await plain(["rev-parse", "--is-shallow-repository"]);
-  if (!("output" in place)) return { why: place.why, remedy: remedyFor(place.why) };
-  if (textOf(place).trim() === "true") {
+  const place = await placeInGit(root, plan.folder);
+  if ("why" in place) return { why: place.why, remedy: remedyFor(place.why) };
+  if (place.shallow) {
     const remedy = "fetch all of it: git fetch --unshallow --tags (in GitHub Actions: fetch-depth: 0)";
     return { why: "this is a shallow clone, without its history", remedy };
   }
-  const git = await withoutFilters(plain, root);
+  const own = join(root, place.base);
+  const git = await withoutFilters(gitIn(own), own);
   const tags = await tagsOf(git);
   if ("why" in tags) return { why: tags.why, remedy: "see what git says to “git tag”" };
-  return new Reader(git, root, plan, repo, tags);
+  return new Reader(git, root, place.base, plan, repo, tags);
+}
+
+/**
+ * Where git keeps a plan: `base` is the way from the root to the plan's own repository, when that is one inside of the root (a clone, a
+ * submodule), else empty.
+ */
+async function placeInGit(
+  root: string,
+  folder: RepoPath,
+): Promise<{ readonly base: RepoPath; readonly shallow: boolean } | { readonly why: string }> {
+  const ask = ["rev-parse", "--is-shallow-repository", "--show-prefix"];
+  const below = folder === "" ? undefined : await gitIn(join(root, folder))(ask);
+  const found = below !== undefined && "output" in below ? below : await gitIn(root)(ask);
+  if (!("output" in found)) return { why: found.why };
+  const [shallow = "", prefix = ""] = textOf(found).split("\n");
+  const above = found === below ? folder.length - prefix.replace(/\/$/, "").length : 0;
+  return { base: folder.slice(0, Math.max(0, above)).replace(/\/$/, "") as RepoPath, shallow: shallow === "true" };
 }
 
 function remedyFor(why: string): string {
@@ -85,7 +103,7 @@ function remedyFor(why: string): string {
   return "run it in a git repository, or give the facts in a file with --facts";
 }
 
-/** Every tag with the commit it points to in the end. */
+/** Every tag with the commit it points to in the end; tags of anything else are left out. */
 async function tagsOf(git: Git): Promise<ReadonlyMap<string, string> | { readonly why: string }> {
   const listed = await git([
     "for-each-ref",
@@ -96,12 +114,22 @@ async function tagsOf(git: Git): Promise<ReadonlyMap<string, string> | { readonl
   const rows = textOf(listed)
     .split("\n")
     .map(line => line.split("\0"));
-  return new Map(
-    rows.flatMap(([name = "", object = "", type, target = "", targetType]) => {
-      if (type === "commit") return [[name, object] as const];
-      return targetType === "commit" ? [[name, target] as const] : [];
-    }),
-  );
+  const tags = new Map<string, string>();
+  const deeper: (readonly [name: string, object: string])[] = [];
+  for (const [name = "", object = "", type, target = "", targetType] of rows) {
+    if (type === "commit") tags.set(name, object);
+    else if (targetType === "commit") tags.set(name, target);
+    else if (targetType === "tag") deeper.push([name, object]);
+  }
+  // tags of tags: git before 2.45 looks through one only
+  const asked = deeper.length === 0 ? "" : `${deeper.map(([, object]) => `${object}^{commit}`).join("\n")}\n`;
+  const found = asked === "" ? undefined : await git(["cat-file", "--batch-check=%(objectname) %(objecttype)"], asked);
+  const lines = found !== undefined && "output" in found ? textOf(found).split("\n") : [];
+  deeper.forEach(([name], index) => {
+    const [commit = "", type] = (lines[index] ?? "").split(" ");
+    if (type === "commit") tags.set(name, commit);
+  });
+  return tags;
 }
 
 /** What a commit holds, read once. `source` is the listing that the source digest is made from. */
@@ -120,14 +148,17 @@ interface Difference {
 class Reader {
   readonly #git: Git;
   readonly #root: string;
+  /** From the root to the repository that `git` is asked of. */
+  readonly #base: RepoPath;
   readonly #plan: Plan;
   readonly #repo: RepoSnapshot;
   readonly tags: ReadonlyMap<string, string>;
   readonly #trees = new Map<string, Tree | undefined>();
 
-  constructor(git: Git, root: string, plan: Plan, repo: RepoSnapshot, tags: ReadonlyMap<string, string>) {
+  constructor(git: Git, root: string, base: RepoPath, plan: Plan, repo: RepoSnapshot, tags: ReadonlyMap<string, string>) {
     this.#git = git;
     this.#root = root;
+    this.#base = base;
     this.#plan = plan;
     this.#repo = repo;
     this.tags = tags;
@@ -169,10 +200,10 @@ class Reader {
   async #readTree(commit: string): Promise<Tree | undefined> {
     // as anyone sees it who runs the command in the plan's folder
     const listing = await this.#listing(this.#git, commit);
-    const own = this.#plan.folder === "" ? listing : await this.#listing(gitIn(join(this.#root, this.#plan.folder)), commit);
+    const own = this.#plan.folder === this.#base ? listing : await this.#listing(gitIn(join(this.#root, this.#plan.folder)), commit);
     if (listing === undefined || own === undefined) return undefined;
     const source = sourceText(this.#plan.path.slice(this.#plan.path.lastIndexOf("/") + 1), own);
-    const files = new Map([...entriesOf(listing)].map(([path, head]) => [path as RepoPath, head.split(" ")[2] ?? ""]));
+    const files = new Map([...entriesOf(listing, this.#base)].map(([path, head]) => [path, head.split(" ")[2] ?? ""]));
     const environment = await this.#environment(files);
     const digests = {
       source: sha256(source),
@@ -228,7 +259,7 @@ class Reader {
     const paths = new Set(signOffsOf(this.#plan).map(({ at }) => at.path));
     const found = new Map<RepoPath, Blame>();
     for (const path of paths) {
-      const blame = await blameOf(this.#git, path, this.#plan, withSignatures);
+      const blame = await blameOf(this.#git, path, relativeTo(path, this.#base), this.#plan, withSignatures);
       if (blame !== undefined) found.set(path, blame);
     }
     return found;
@@ -253,7 +284,7 @@ class Reader {
         if (then === undefined) continue;
         const files =
           part === "source"
-            ? differentEntries(entriesOf(then.tree.source), entriesOf(now.source))
+            ? differentEntries(entriesOf(then.tree.source, this.#plan.folder), entriesOf(now.source, this.#plan.folder))
             : differentEntries(then.tree.environment, now.environment);
         const parts = all.get(signOff.node) ?? new Map<BoundPart, Difference>();
         all.set(signOff.node, parts.set(part, { files, signedAt: then.commit }));
@@ -316,7 +347,7 @@ class Reader {
     const commit = release === undefined ? undefined : this.tags.get(release);
     const listing = commit === undefined ? undefined : await this.#listing(this.#git, commit);
     if (release === undefined || listing === undefined) return undefined;
-    const entries = entriesOf(listing);
+    const entries = entriesOf(listing, this.#base);
     const paths = [...this.#repo.files.keys()].filter(path => entries.has(path) && readerFor(path)?.role === "lock");
     const contents = await this.#contents(paths.map(path => entries.get(path)?.split(" ")[2] ?? ""));
     if (contents === undefined) return undefined;
@@ -351,13 +382,14 @@ class Reader {
   }
 }
 
-/** Path to mode, type and object, of the output of `git ls-tree`. */
-function entriesOf(listing: string): Map<string, string> {
+/** Path to mode, type and object, of the output of `git ls-tree` in a folder. Paths are relative to the root. */
+function entriesOf(listing: string, folder: RepoPath): Map<RepoPath, string> {
+  const before = folder === "" ? "" : `${folder}/`;
   const lines = listing.split("\n").filter(line => line !== "");
   return new Map(
     lines.map(line => {
       const tab = line.indexOf("\t");
-      return [unquoted(line.slice(tab + 1)), line.slice(0, tab)];
+      return [`${before}${unquoted(line.slice(tab + 1))}` as RepoPath, line.slice(0, tab)];
     }),
   );
 }

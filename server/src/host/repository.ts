@@ -1,4 +1,5 @@
 import ignore, { type Ignore } from "ignore";
+import { isSignOffFile } from "../core/plan-files.ts";
 import { baseName, folderOf, foldersUp, relativeTo } from "../core/repo.ts";
 import type { EntryKind, RepoPath, RepoSnapshot, SourceFile, Unread } from "../core/types.ts";
 import type { DirectoryEntry, FileContent, FileSystem } from "./file-system.ts";
@@ -64,15 +65,15 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
     current = undefined;
     return true;
   };
-  const isSignoffs = (path: string): boolean => /(^|\/)\.smp\/signoffs\/[^/]+\.ya?ml$/.test(path);
   const isConfig = (path: string): boolean => /(^|\/)\.smp\/config\.ya?ml$/.test(path);
-  const wantedAnyway = (path: RepoPath): boolean => options.isPlan(path) || isSignoffs(path) || isConfig(path) || options.wants(path);
+  const wantedAnyway = (path: RepoPath): boolean => options.isPlan(path) || isSignOffFile(path) || isConfig(path) || options.wants(path);
   const wanted = (path: RepoPath): boolean => wantedAnyway(path) || (programs && options.hints?.(path) !== undefined);
   /** What a file must hold to be kept; undefined for all but program text. */
   const hintsOf = (path: RepoPath): RegExp | undefined => (wantedAnyway(path) ? undefined : options.hints?.(path));
 
   /** Whether git is told to leave it out, by any `.gitignore` from the root down. */
   const isIgnored = (path: RepoPath, directory: boolean): boolean =>
+    !holdsSignOffs(path) &&
     foldersUp(folderOf(path)).some(folder => ignores.get(folder)?.ignores(`${relativeTo(path, folder)}${directory ? "/" : ""}`) === true);
 
   const put = (path: RepoPath, file: SourceFile): boolean => {
@@ -95,7 +96,7 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
 
   const readDisk = async (path: RepoPath): Promise<boolean> => {
     const hints = hintsOf(path);
-    const limit = hints ? limits.programBytes : options.isPlan(path) || isSignoffs(path) ? limits.planBytes : limits.fileBytes;
+    const limit = hints ? limits.programBytes : options.isPlan(path) || isSignOffFile(path) ? limits.planBytes : limits.fileBytes;
     bytes -= sizes.get(path) ?? 0;
     sizes.delete(path);
     const content = bytes > limits.totalBytes ? { why: "too many files" as const } : await fs.read(path, limit);
@@ -286,10 +287,15 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
       const folder = folderOf(plan);
       const prefix = folder === "" ? ".smp/signoffs/" : `${folder}/.smp/signoffs/`;
       return [...files.values()]
-        .filter(file => file.path.startsWith(prefix) && isSignoffs(file.path))
+        .filter(file => file.path.startsWith(prefix) && isSignOffFile(file.path))
         .sort((a, b) => (a.path < b.path ? -1 : 1));
     },
   };
+}
+
+/** Sign-offs count wherever a plan is, also where a line such as `.*` has git leave the folder out: a rejection must not be overlooked. */
+function holdsSignOffs(path: string): boolean {
+  return isSignOffFile(path) || /(^|\/)\.smp(\/signoffs)?$/.test(path);
 }
 
 /** Good enough to look for ASCII in. */

@@ -94,7 +94,7 @@ function rowCandidates(place: CompletionPlace, used: ReadonlySet<string>): Candi
   return [...long, ...rows].filter(({ label }) => !used.has(label));
 }
 
-/** Keys that no schema can list: ecosystems in `pinned_in`, gates of the preset, sites. */
+/** Keys that are no properties of the schema: ecosystems in `pinned_in`, gates of the preset, questions that were found in a model. */
 function freeKeys({ pointer, colon }: CompletionPlace, { plan, analysis }: PlanState): Candidate[] {
   const of = (label: string, detail?: string, after = ": "): Candidate => ({
     label,
@@ -103,6 +103,7 @@ function freeKeys({ pointer, colon }: CompletionPlace, { plan, analysis }: PlanS
     detail,
     again: true,
   });
+  if (pointer.length === 2 && pointer[0] === "wizard" && pointer[1] === "questions") return questions.map(({ id, title }) => of(id, title));
   if (pointer.length === 1 && pointer[0] === "gates") {
     const preset = textOf(valueOf(valueOf(plan.root, "gates"), "preset"));
     return preset === "none" ? [] : presetGates.map(({ id, title }) => of(id, title));

@@ -1,3 +1,4 @@
+import { folderOf } from "../core/repo.ts";
 import type { GitAccess } from "../host/git-access.ts";
 import { folderUri } from "./addresses.ts";
 import { changedFiles, fileAt } from "./changed-files.ts";
@@ -71,7 +72,7 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
   let tick: (() => void) | undefined;
   let lastDay = today();
   let started = false;
-  /** Folders that git keeps its own files in, by root. */
+  /** Folders that git keeps its own files in, by the folder of a plan. */
   const watched = new Map<string, readonly string[]>();
   /** What was last shown of each plan. */
   const shown = new Map<string, string>();
@@ -114,16 +115,20 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
     checkDay();
     histories.lookAgain();
   };
-  /** Has the client watch git's own files of a root, once. */
-  const watch = async (rootUri: string): Promise<void> => {
-    const access = histories.gitOf(rootUri);
-    if (!started || !client.watchFiles || !client.relativePatterns || access === undefined || watched.has(rootUri)) return;
-    watched.set(rootUri, []);
-    const folders = (await access.folders()).map(folderUri);
-    watched.set(rootUri, folders);
+  /** Has the client watch git's own files of the repository that a plan lies in, once. */
+  const watch = async ({ root, path }: PlanPlace): Promise<void> => {
+    const access = histories.gitOf(root.uri);
+    const folder = folderOf(path);
+    const key = `${root.uri} ${folder}`;
+    if (!started || !client.watchFiles || !client.relativePatterns || access === undefined || watched.has(key)) return;
+    watched.set(key, []);
+    const known = (await access.folders(folder)).map(folderUri);
+    const seen = new Set([...watched.values()].flat());
+    const folders = known.filter(uri => !seen.has(uri));
+    watched.set(key, folders);
     const watchers = folders.flatMap(baseUri => gitFiles.map(pattern => ({ globPattern: { baseUri, pattern } })));
     if (watchers.length === 0) return;
-    const registration = { id: `smp-git ${rootUri}`, method: "workspace/didChangeWatchedFiles", registerOptions: { watchers } };
+    const registration = { id: `smp-git ${key}`, method: "workspace/didChangeWatchedFiles", registerOptions: { watchers } };
     await ask("client/registerCapability", { registrations: [registration] });
   };
 
@@ -157,7 +162,7 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
       const analysis = session.lastResult(place);
       if (analysis === undefined) return;
       if (histories.analyzed(nowOf(place, analysis.plan)))
-        watch(place.root.uri).catch((error: unknown) => log(`watching git: ${String(error)}`));
+        watch(place).catch((error: unknown) => log(`watching git: ${String(error)}`));
       const key = `${place.root.uri}\n${place.path}`;
       const { gates } = analysis;
       const now =

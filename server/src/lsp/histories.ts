@@ -145,7 +145,7 @@ export function createHistories({ git, trusted, clock, now, changed, log }: Hist
       return;
     }
     entry.parts = parts;
-    const key = `${(await access.stamp()) ?? ""}\n${parts}`;
+    const key = `${(await access.stamp(before.plan.folder)) ?? ""}\n${parts}`;
     if (entry.result !== undefined && entry.key === key) return;
     const found = await access.history(before.plan, before.repo);
     if (disposed) return;

@@ -1,23 +1,11 @@
-import { exportWizard } from "../core/export/wizard.ts";
-import { coverageCounts, coverageMarkdown } from "../core/export/wizard-report.ts";
 import { explain as explanation, topics as allTopics } from "../core/explain.ts";
 import { initialPlan } from "../core/init.ts";
 import { questions } from "../core/questions/catalogue.generated.ts";
 import type { Option, Question } from "../core/questions/types.ts";
-import { reportQuestions } from "../core/question-report.ts";
 import { folderOf } from "../core/repo.ts";
 import { canonical, fileName } from "./addresses.ts";
 import { questionMarkdown } from "./checklist.ts";
-import type {
-  ExplainResult,
-  ExportParams,
-  ExportResult,
-  InitParams,
-  InitResult,
-  QuestionResult,
-  RescanResult,
-  TopicsResult,
-} from "./protocol.ts";
+import type { ExplainResult, InitParams, InitResult, QuestionResult, RescanResult, TopicsResult } from "./protocol.ts";
 import type { Session } from "./session.ts";
 
 /** What can be chosen as an answer: the options, or the rows that may be listed. Empty for free text. */
@@ -77,22 +65,6 @@ export async function newPlan({ folderUri }: InitParams, session: Session): Prom
     read: root.analyzer.readings.read,
   });
   return { uri, text, existing: undefined };
-}
-
-/** The Replies Importer file of a plan, as the plan is now. */
-export async function exportPlan({ uri, format }: ExportParams, session: Session, today: string): Promise<ExportResult | null> {
-  await session.ready();
-  const [place] = session.plansOf(uri);
-  const analysis = place && (await session.result(place));
-  // the format comes over the wire, whatever its type says
-  if (place === undefined || analysis === undefined || (format as string) !== "wizard") return null;
-  const { fileName, text, coverage } = exportWizard({
-    plan: analysis.plan,
-    questions: reportQuestions({ plan: analysis.plan, repo: place.root.repo(), facts: analysis.facts, stage: analysis.stage }),
-    at: today,
-  });
-  const { mapped, lossy, unmapped, unknown } = coverageCounts(coverage);
-  return { fileName, text, report: coverageMarkdown(coverage), mapped, lossy, unmapped: unmapped + unknown };
 }
 
 export async function rescanResult(session: Session): Promise<RescanResult> {

@@ -1,6 +1,7 @@
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import type { ChecklistState } from "../core/checklist-states.ts";
 import type { SlotState } from "../core/gates/evaluate.ts";
+import type { PushEvent } from "../core/push/events.ts";
 import type { Stage } from "../core/types.ts";
 
 /*
@@ -119,23 +120,181 @@ export interface InitResult {
   readonly existing: string | undefined;
 }
 
-/** Request: an export of a plan. Nothing is written. Result null for an unknown plan. */
+/** Request: an export of a plan. Nothing is written. Params: {@link ExportParams}; result: {@link ExportResult} or {@link Problem}. */
 export const exportMethod = "smp/export";
+
+/** As the formats of `smp export`. */
+export type ExportFormat = "wizard" | "wizard-legacy" | "knowledge-model" | "masmp" | "codemeta" | "cff" | "ro-crate" | "markdown" | "html";
+
+/**
+ * A knowledge model of the Wizard. `public`: what is publicly known of `smw:smp`. `plan`: the file that the plan names. `own`: our own.
+ * Else the text of a bundle (`.km`) or of anything else of the Wizard that holds a model, with a name for messages.
+ */
+export type WizardModel = "public" | "plan" | "own" | { readonly name: string; readonly text: string };
 
 export interface ExportParams {
   readonly uri: string;
-  /** "wizard" is the Replies Importer file of the Software Management Wizard. */
-  readonly format: "wizard";
+  readonly format: ExportFormat;
+  /** For `wizard`; `public` without it. */
+  readonly model?: WizardModel;
+  /** For `wizard`: questions of the catalogue to the UUID of the model's question that somebody confirmed; those of the plan count, too. */
+  readonly questions?: Readonly<Record<string, string>>;
+  /** For `wizard`: somebody has looked at what differs between the model and the one that the plan is pinned to. */
+  readonly otherModel?: boolean;
 }
 
 export interface ExportResult {
-  readonly fileName: string;
+  /** Where the file belongs, when its name is fixed; else a proposal. */
+  readonly uri: string;
   readonly text: string;
-  /** What became of every answer, in Markdown. */
+  /**
+   * For a file whose name is fixed, what is there already: `merged` is in the text, `own` was written by an export before, `foreign` was not
+   * and would be lost.
+   */
+  readonly existing?: { readonly text: string; readonly kind: "merged" | "own" | "foreign" };
+  /** What became of everything, in Markdown. */
   readonly report: string;
+  /** For the formats of the Wizard. */
+  readonly counts?: CoverageCounts;
+  /** Questions that the model may ask in other words, to be confirmed. */
+  readonly proposals: readonly QuestionProposal[];
+}
+
+/** How many answers are in a file whole, in part, not at all, and how many the model does not ask for. */
+export interface CoverageCounts {
   readonly mapped: number;
   readonly lossy: number;
   readonly unmapped: number;
+  readonly unknown: number;
+}
+
+export interface QuestionProposal {
+  /** Id of our question. */
+  readonly question: string;
+  readonly title: string;
+  /** The model's question. */
+  readonly uuid: string;
+  readonly theirs: string;
+  /** Titles from the chapter down: "Documentation › Kinds of documents". */
+  readonly way: string;
+}
+
+/** The model is another than the plan is pinned to; nothing was mapped. */
+export interface OtherModel extends Problem {
+  /** What of the plan is concerned, in Markdown. */
+  readonly otherModel: string;
+  /** `organisation:model:version` to pin the plan to once that is right; missing where the model does not say which it is. */
+  readonly model?: string;
+}
+
+/** Request: what a plan says of the Wizard. Params: `{uri}`; result: {@link WizardResult} or {@link Problem}. */
+export const wizardMethod = "smp/wizard";
+
+export interface WizardResult {
+  /** Name of the software; the folder's name while the plan has none. */
+  readonly name: string;
+  /** `organisation:model:version` that the plan is pinned to. */
+  readonly model: string | undefined;
+  /** File with the model, relative to the plan's folder, and whether it is there. */
+  readonly bundle: { readonly path: string; readonly there: boolean } | undefined;
+  /** The project, as the plan says it: a UUID, or the address of its page. Never an address to connect to. */
+  readonly project: string | undefined;
+  /** Address of the file of an earlier export that is kept in the repository. */
+  readonly exported: string | undefined;
+}
+
+/** Request: the edit that keeps something under `wizard` in the plan. Nothing is written. Result: {@link EditResult} or {@link Problem}. */
+export const keepWizardMethod = "smp/keepWizard";
+
+export interface KeepWizardParams {
+  readonly uri: string;
+  /** Question of the catalogue to the UUID in the model. */
+  readonly questions?: Readonly<Record<string, string>>;
+  /** UUID of the project. */
+  readonly project?: string;
+  /** `organisation:model:version` of the project's model. */
+  readonly model?: string;
+}
+
+export interface EditResult {
+  readonly edit: WorkspaceEdit;
+}
+
+/**
+ * Request: how a project of the Wizard and a plan differ. Nothing is written. Params: {@link CompareParams}; result: {@link CompareResult} or
+ * {@link OtherModel} or {@link Problem}.
+ */
+export const compareMethod = "smp/wizardCompare";
+
+export interface CompareParams {
+  readonly uri: string;
+  /** A file for the Replies Importer, a project's JSON data, or what the server answers about a project. */
+  readonly text: string;
+  /** See {@link ExportParams}. */
+  readonly otherModel?: boolean;
+}
+
+export interface CompareResult {
+  /** Name of the project, where the file says it. */
+  readonly project: string | undefined;
+  readonly items: readonly CompareItem[];
+  /** What became of everything in the project, in Markdown. */
+  readonly report: string;
+}
+
+export interface CompareItem {
+  /** Id of a question, or a key of the plan. */
+  readonly subject: string;
+  readonly title: string;
+  readonly state: "same" | "new" | "differs" | "only-in-plan" | "not-held";
+  /** What each says, in words. */
+  readonly plan: string | undefined;
+  readonly wizard: string | undefined;
+  /** What of the project's answer the plan could not take. */
+  readonly lost: readonly string[];
+  /** Whether the project's answer can be taken into the plan. */
+  readonly canTake: boolean;
+}
+
+/** Request: the edit that takes answers of the project into the plan. Nothing is written. Result: {@link TakeResult}, {@link OtherModel} or {@link Problem}. */
+export const takeMethod = "smp/wizardTake";
+
+export interface TakeParams extends CompareParams {
+  /** Subjects of which the project's answer is taken; the plan's own stay as they are. */
+  readonly take: readonly string[];
+}
+
+export interface TakeResult extends EditResult {
+  /** The plan with the edit. */
+  readonly after: string;
+  readonly report: string;
+}
+
+/** Request: what a push would change in a project of the Wizard. Nothing is sent; the server never does. */
+export const pushMethod = "smp/wizardPush";
+
+export interface PushParams {
+  readonly uri: string;
+  /** What the Wizard answers about the project: its model, replies and phase. */
+  readonly text: string;
+  /** A UUID that is new at every push. */
+  readonly seed: string;
+}
+
+export interface PushResult {
+  /** Name of the project. */
+  readonly project: string | undefined;
+  /** `organisation:model:version`, where the Wizard says it. */
+  readonly model: string | undefined;
+  readonly events: readonly PushEvent[];
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  /** What changes, what stays and what is left out, in Markdown. */
+  readonly preview: string;
+  /** What became of every answer of the plan, in Markdown. */
+  readonly report: string;
+  readonly counts: CoverageCounts;
 }
 
 /** Request: a page on a rule or a question in Markdown; null if there is none. Params: `{name}` with a rule's code or name, or a question's id. */

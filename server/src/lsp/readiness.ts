@@ -7,7 +7,7 @@ import { planErrors } from "../core/gates/plan-errors.ts";
 import { signersOf } from "../core/gates/people.ts";
 import { signOffsOf, waiversOf } from "../core/gates/signoff.ts";
 import { countWords, decisionWords, milestonesOf, slotWords, worstOf } from "../core/gates/slot-words.ts";
-import { factsWithoutGit, releaseToDecide } from "../core/history.ts";
+import { factsWithoutGit, releaseToDecide, unreadSignOffs } from "../core/history.ts";
 import { entryOf, textOf, valueOf } from "../core/plan/nodes.ts";
 import { locateKey, type Plan } from "../core/plan/view.ts";
 import { isLaterRelease } from "../core/release-version.ts";
@@ -52,7 +52,7 @@ export async function decisionOn(
   const now = nowOf(place, analysis.plan);
   const found = await histories.factsOf(now, release);
   const facts = "why" in found ? factsWithoutGit(analysis.plan, now.repo) : found;
-  return evaluateGates(analysis.plan, facts, { release, at: place.root.today() });
+  return evaluateGates(analysis.plan, facts, { release, at: place.root.today(), unread: unreadSignOffs(analysis.plan, now.repo) });
 }
 
 export function nowOf({ root, path }: PlanPlace, plan: Plan): PlanNow {

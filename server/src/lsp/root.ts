@@ -10,7 +10,7 @@ import { folderOf, globMatcher } from "../core/repo.ts";
 import { rules } from "../core/rules/registry.generated.ts";
 import type { RepoPath, RepoSnapshot, SourceFile } from "../core/types.ts";
 import { createAnalyzer, type Analyzer } from "../engine/analyzer.ts";
-import type { FileSystem } from "../host/file-system.ts";
+import type { FileContent, FileSystem } from "../host/file-system.ts";
 import { limits } from "../host/limits.ts";
 import { createRepository, type FileChange, type Repository } from "../host/repository.ts";
 import { decode } from "../host/text.ts";
@@ -65,6 +65,8 @@ export interface Root {
   readonly plans: () => readonly RepoPath[];
   readonly isPlan: (path: string) => boolean;
   readonly file: (path: RepoPath) => SourceFile | undefined;
+  /** A file that no reader asks for: as it is in the editor if it is open there, else on disk. Undefined when there is none. */
+  readonly read: (path: RepoPath, limit: number) => Promise<FileContent | { readonly text: string } | undefined>;
   /** Plans that a file belongs to as one of their sign-off files. */
   readonly plansOfSignoffs: (path: RepoPath) => readonly RepoPath[];
   readonly repo: () => RepoSnapshot;
@@ -217,6 +219,10 @@ export function createRoot({ uri, fs, single, today, trusted, history, historyRe
     plans: () => repository.plans(),
     isPlan: path => repository.plan(path as RepoPath) !== undefined || byHand.has(path),
     file: path => repository.plan(path) ?? repository.snapshot().files.get(path),
+    read: async (path, limit) => {
+      const text = overlays.get(path);
+      return text === undefined ? fs.read(path, limit) : { text };
+    },
     plansOfSignoffs: path => {
       const folder = /^(?:(.*)\/)?\.smp\/signoffs\/[^/]+\.ya?ml$/.exec(path);
       return folder === null ? [] : repository.plans().filter(plan => folderOf(plan) === (folder[1] ?? ""));

@@ -10,6 +10,7 @@ import { codeActions } from "./code-actions.ts";
 import { complete } from "./completion.ts";
 import { definitionAt } from "./definition.ts";
 import type { Documents, OpenDocument } from "./documents.ts";
+import { exportPlan } from "./exports.ts";
 import { renameEdits } from "./file-operations.ts";
 import { gateLenses } from "./gate-lenses.ts";
 import { createGates } from "./gates.ts";
@@ -17,7 +18,7 @@ import { hoverAt } from "./hover.ts";
 import { createHintRefresh } from "./hint-refresh.ts";
 import { inlayHints } from "./inlay-hints.ts";
 import { linksOf } from "./links.ts";
-import { explain, exportPlan, newPlan, questionOf, rescanResult, topics } from "./pages.ts";
+import { explain, newPlan, questionOf, rescanResult, topics } from "./pages.ts";
 import {
   analysisChangedMethod,
   answerMethod,
@@ -26,12 +27,17 @@ import {
   exportMethod,
   focusMethod,
   initMethod,
+  keepWizardMethod,
+  pushMethod,
   questionMethod,
   rescanMethod,
   topicsMethod,
+  wizardMethod,
   type AnswerParams,
   type ExportParams,
   type InitParams,
+  type KeepWizardParams,
+  type PushParams,
 } from "./protocol.ts";
 import { referencesAt } from "./references.ts";
 import { createReports, type Cancel } from "./reports.ts";
@@ -39,6 +45,8 @@ import type { Clock } from "./scheduler.ts";
 import { createSession } from "./session.ts";
 import { symbolsOf } from "./symbols.ts";
 import { createWatching } from "./watching.ts";
+import { keepWizard, wizardInfo } from "./wizard-model.ts";
+import { pushPreview } from "./wizard-push.ts";
 
 export interface ServiceOptions {
   readonly client: Client;
@@ -205,7 +213,11 @@ export function createService(options: ServiceOptions): Service {
   on(answerMethod, needs("uri", "question", "how"), null, (params: AnswerParams) => answerQuestion(params, session, client));
   on(questionMethod, needs("question"), null, (params: { question: string }) => questionOf(params.question));
   on(initMethod, needs("folderUri"), null, (params: InitParams) => newPlan(params, session));
-  on(exportMethod, needs("uri", "format"), null, (params: ExportParams) => exportPlan(params, session, options.today()));
+  const failed = { problem: "This failed; the log of Software Management Plans says why." };
+  on(exportMethod, needs("uri", "format"), failed, (params: ExportParams) => exportPlan(params, session, options.today()));
+  on(wizardMethod, needs("uri"), failed, (params: { uri: string }) => wizardInfo(params, session));
+  on(keepWizardMethod, needs("uri"), failed, (params: KeepWizardParams) => keepWizard(params, session, client));
+  on(pushMethod, needs("uri", "text", "seed"), failed, (params: PushParams) => pushPreview(params, session));
   on(explainMethod, needs("name"), null, (params: { name: string }) => explain(params.name));
   on(topicsMethod, noCheck, { topics: [] }, () => topics());
   on(rescanMethod, noCheck, null, async () => {

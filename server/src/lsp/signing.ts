@@ -48,7 +48,7 @@ export async function signOffDraft(params: SignOffDraftParams, session: Session,
   if ("problem" in subject) return subject;
   const { state, gate, part, release } = subject;
   const { plan, root } = state;
-  const mail = (await histories.gitOf(root.uri)?.userMail())?.toLowerCase();
+  const mail = (await histories.gitOf(root.uri)?.userMail(plan.folder))?.toLowerCase();
   const isSelf = (person: PlanPerson): boolean => mail !== undefined && namesOf(person).has(mail);
   const people = (list: readonly PlanPerson[]): PersonItem[] => {
     const items = list.map(person => ({

@@ -1,51 +1,17 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import { exportCff } from "../../core/export/cff.ts";
-import { exportCodemeta } from "../../core/export/codemeta.ts";
-import { notesMarkdown, notesText, type Companion, type CompanionInput, type MergeResult } from "../../core/export/companion.ts";
-import { exportMasmp } from "../../core/export/masmp.ts";
-import { exportRoCrate } from "../../core/export/ro-crate.ts";
-import { exportHtml } from "../../core/export/technote-html.ts";
-import { exportMarkdown } from "../../core/export/technote-markdown.ts";
+import { companionFormats, type CompanionFormat } from "../../core/export/companion-formats.ts";
+import { notesMarkdown, notesText, type Companion, type CompanionInput } from "../../core/export/companion.ts";
 import { placeWords } from "../../core/report/words.ts";
 import type { PlanResult } from "../../core/report/types.ts";
 import { repoPath } from "../../core/repo.ts";
-import type { RepoPath, SourceFile } from "../../core/types.ts";
+import type { RepoPath } from "../../core/types.ts";
+import { andList } from "../../core/words.ts";
 import { decode } from "../../host/text.ts";
 import { writeFileBelow } from "../../host/write.ts";
 import { writeResult } from "../output.ts";
 import type { Project } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
-
-/** Formats that stand beside a plan, with what each is; none needs the Wizard. */
-export const companionFormats: Readonly<Record<string, string>> = {
-  masmp: "maSMP 2.1 in JSON-LD",
-  codemeta: "codemeta.json, merged into the one that is there",
-  cff: "CITATION.cff, merged into the one that is there",
-  markdown: "a technical note",
-  html: "a technical note",
-  "ro-crate": "ro-crate-metadata.json for the plan and its evidence",
-};
-
-/** Those that show how the gates stand, which only git can tell. */
-export const formatsWithGates: ReadonlySet<string> = new Set(["markdown", "html", "ro-crate"]);
-
-const whole: Readonly<Record<string, (input: CompanionInput) => Companion>> = {
-  masmp: exportMasmp,
-  markdown: exportMarkdown,
-  html: exportHtml,
-  "ro-crate": exportRoCrate,
-};
-
-interface Merger {
-  readonly file: string;
-  readonly merge: (input: CompanionInput, existing: SourceFile | undefined) => MergeResult;
-}
-
-const mergers: Readonly<Record<string, Merger>> = {
-  codemeta: { file: "codemeta.json", merge: exportCodemeta },
-  cff: { file: "CITATION.cff", merge: exportCff },
-};
 
 export interface CompanionOptions {
   readonly format: "text" | "markdown" | "json";
@@ -56,7 +22,7 @@ export interface CompanionOptions {
 
 /** Writes or prints one of them; says on the side what became of the plan. */
 export async function exportCompanion(
-  name: string,
+  format: CompanionFormat,
   project: Project,
   { analysis }: PlanResult,
   at: string,
@@ -64,19 +30,33 @@ export async function exportCompanion(
   terminal: Terminal,
 ): Promise<number> {
   const input = { analysis, repo: project.loaded.repository.snapshot(), at };
-  const make = Object.hasOwn(whole, name) ? whole[name] : undefined;
-  const merger = Object.hasOwn(mergers, name) ? mergers[name] : undefined;
-  if (options.write && merger === undefined)
-    throw new CannotRun(`--write is for ${Object.keys(mergers).join(" and ")}; say where with -o`, "export");
+  if (options.write && format.merges !== true) throw new CannotRun(`--write is for ${andList(merging)}; say where with -o`, "export");
   if (options.write && options.output !== undefined) throw new CannotRun("--write and -o exclude each other", "export");
-  if (make !== undefined) {
-    const companion = make(input);
-    await writeResult(companion.text, options.output, terminal);
-    tellNotes(companion, options, terminal);
-  } else if (merger !== undefined) {
-    tellNotes(await merge(merger, project, input, options, terminal), options, terminal);
-  }
+  const companion =
+    format.merges === true ? await merge(format, project, input, options, terminal) : await writeWhole(format, input, options, terminal);
+  tellNotes(companion, options, terminal);
   return analysis.faults.length > 0 ? exit.fault : exit.ok;
+}
+
+const merging = Object.keys(companionFormats).filter(name => companionFormats[name]?.merges === true);
+
+/** Goes to the standard output or over the file of `-o`, unless that one is somebody else's work under a name that is fixed. */
+async function writeWhole(
+  { make, isOwn }: CompanionFormat,
+  input: CompanionInput,
+  { output }: CompanionOptions,
+  terminal: Terminal,
+): Promise<Companion> {
+  if (output !== undefined && isOwn !== undefined) {
+    const file = resolve(terminal.cwd, output);
+    const { existing } = await placeOf(dirname(file), basename(file) as RepoPath, "", output);
+    if (existing !== undefined && existing.trim() !== "" && !isOwn(existing))
+      throw new CannotRun(`${output} was not written by smp export; remove it first, or name another file`);
+  }
+  const result = make(input, undefined);
+  if ("problems" in result) throw new CannotRun(result.problems.map(({ message }) => message).join("\n"));
+  await writeResult(result.text, output, terminal);
+  return result;
 }
 
 function tellNotes({ notes }: Companion, { format, quiet }: CompanionOptions, terminal: Terminal): void {
@@ -100,7 +80,7 @@ interface Place {
 
 /** Merges into the file of `-o` where it is there, else into the one of the plan's folder. */
 async function merge(
-  { file, merge: make }: Merger,
+  { file = "", make }: CompanionFormat,
   project: Project,
   input: CompanionInput & { readonly analysis: PlanResult["analysis"] },
   options: CompanionOptions,

@@ -1,15 +1,21 @@
-import { readFile, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import type { Analysis } from "../../core/analyze.ts";
 import { exportWizardJsonLd } from "../../core/export/wizard-jsonld.ts";
 import { coverageMarkdown, coverageText, isLossless } from "../../core/export/wizard-report.ts";
-import { exportWizard, newestTemplateMetamodel, oldestTemplateMetamodel } from "../../core/export/wizard.ts";
+import { exportWizard } from "../../core/export/wizard.ts";
 import { elixirBundle } from "../../core/knowledge-model/bundle-text.ts";
 import { mostCharacters } from "../../core/knowledge-model/json-text.ts";
+import { migrationHint } from "../../core/knowledge-model/migration.ts";
+import { parseCoordinate, type KnowledgeModel } from "../../core/knowledge-model/model.ts";
+import type { QuestionPlace } from "../../core/knowledge-model/places.ts";
 import { readKnowledgeModel } from "../../core/knowledge-model/read.ts";
+import { newestTemplateMetamodel, oldestTemplateMetamodel } from "../../core/knowledge-model/replies.ts";
 import { resolveModel, type ResolvedModel } from "../../core/knowledge-model/resolve.ts";
+import { wizardOf } from "../../core/plan/wizard.ts";
 import type { PlanResult } from "../../core/report/types.ts";
-import { decode } from "../../host/text.ts";
+import { keysOfAnswers, namedWizardFile, pinnedModel } from "../../core/wizard-files.ts";
+import { short } from "../../core/words.ts";
 import type { OptionSpecs } from "../args.ts";
+import { textOfFile } from "../named-file.ts";
 import { writeResult } from "../output.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
 
@@ -21,7 +27,12 @@ export const wizardFormats: Readonly<Record<string, string>> = {
 };
 
 export const wizardOptions = {
-  model: { kind: "value", short: "m", value: "FILE", help: "For wizard: the knowledge model (.km), or a project's JSON data." },
+  model: {
+    kind: "value",
+    short: "m",
+    value: "FILE",
+    help: "For wizard: the knowledge model (.km), or a project's JSON data; wizard.bundle of the plan if missing.",
+  },
   metamodel: {
     kind: "value",
     value: "NUMBER",
@@ -49,17 +60,18 @@ export async function exportKnowledgeModel({ output }: Pick<WizardOptions, "outp
 
 export async function exportForWizard(
   name: string,
-  { analysis: { plan, questions, faults } }: PlanResult,
+  { analysis }: PlanResult,
   today: string,
   options: WizardOptions,
   terminal: Terminal,
 ): Promise<number> {
   const only = (["model", "metamodel", "map"] as const).find(option => options[option] !== undefined);
   if (name !== "wizard" && only !== undefined) throw new CannotRun(`--${only} is for the format wizard`, "export");
+  const { plan, questions, faults } = analysis;
   const { text, coverage } =
     name === "wizard-legacy"
       ? exportWizardJsonLd({ plan, questions })
-      : exportWizard({ plan, questions, at: today, ...(await targetOf(options, terminal)) });
+      : exportWizard({ plan, questions, at: today, ...(await targetOf(analysis, options, terminal)) });
   await writeResult(text, options.output, terminal);
   if (!options.quiet) {
     const reports = {
@@ -73,21 +85,62 @@ export async function exportForWizard(
   return options.strict && !isLossless(coverage) ? exit.findings : exit.ok;
 }
 
+/** What the options say goes before what the plan says under `wizard`. */
 async function targetOf(
+  analysis: Analysis,
   { model, metamodel, map }: WizardOptions,
   terminal: Terminal,
 ): Promise<{ readonly resolved?: ResolvedModel; readonly metamodel?: number }> {
   const version = metamodel === undefined ? {} : { metamodel: metamodelOf(metamodel) };
-  if (model === undefined) {
+  const { model: pin, bundle, questions } = wizardOf(analysis.plan);
+  if (model === undefined && bundle === undefined) {
     if (map !== undefined) throw new CannotRun("--map needs the model: --model FILE", "export");
+    if (pin !== undefined && !isPublicModel(pin.value))
+      throw new CannotRun(`the plan is pinned to ${short(pin.value)}; give its file: --model FILE, or wizard.bundle in the plan`, "export");
     return version;
   }
-  const { model: read, places, problems } = readKnowledgeModel(await textOfFile(model, terminal));
-  for (const { severity, at, message } of problems) terminal.err(`${severity}: ${model}${at === "" ? "" : `#${at}`}: ${message}\n`);
-  if (read === undefined) throw new CannotRun(`${model} holds no knowledge model that can be trusted`);
-  const { resolved, problem } = resolveModel(read, places, confirmed(map));
+  const read = model === undefined ? bundleOf(analysis, terminal) : await modelOfFile(model, terminal);
+  const inPlan = [...questions].map(([question, { value }]) => [question, value] as const);
+  const { resolved, problem } = resolveModel(read.model, read.places, new Map([...inPlan, ...confirmed(map)]));
+  if (pin !== undefined) {
+    const before = pinnedModel(analysis.plan, analysis.facts);
+    const keys = before && keysOfAnswers(analysis.plan, analysis.questions, before);
+    const hint = migrationHint({ pin: pin.value, model: read.model, after: resolved, before, keys });
+    if (hint.length > 0) throw new CannotRun(hint.join("\n  "));
+  }
   if (resolved === undefined) throw new CannotRun(problem);
   return { ...version, resolved };
+}
+
+/** Without a file we write for what is publicly known of one model. */
+function isPublicModel(pin: string): boolean {
+  const coordinate = parseCoordinate(pin);
+  return coordinate?.organizationId === "smw" && coordinate.kmId === "smp";
+}
+
+interface ReadModel {
+  readonly model: KnowledgeModel;
+  readonly places: ReadonlyMap<string, QuestionPlace>;
+}
+
+async function modelOfFile(file: string, terminal: Terminal): Promise<ReadModel> {
+  const { model, places, problems } = readKnowledgeModel(await textOfFile(file, mostBytes, terminal));
+  for (const { severity, at, message } of problems) terminal.err(`${severity}: ${file}${at === "" ? "" : `#${at}`}: ${message}\n`);
+  if (model === undefined) throw new CannotRun(`${file} holds no knowledge model that can be trusted`);
+  return { model, places };
+}
+
+/** The model that the plan names. */
+function bundleOf({ plan, facts }: Analysis, terminal: Terminal): ReadModel {
+  const { bundle } = wizardOf(plan);
+  const name = bundle?.value ?? "";
+  const file = namedWizardFile(plan, facts, bundle);
+  if (file === undefined) throw new CannotRun(`${name}, which the plan names under wizard.bundle, could not be read`);
+  const { model, places } = file.value;
+  for (const { message } of file.problems) terminal.err(`${model === undefined ? "error" : "warning"}: ${name}: ${message}\n`);
+  if (model === undefined)
+    throw new CannotRun(`${name}, which the plan names under wizard.bundle, holds no knowledge model that can be trusted`);
+  return { model, places };
 }
 
 function metamodelOf(text: string): number {
@@ -97,29 +150,17 @@ function metamodelOf(text: string): number {
   return version;
 }
 
-function confirmed(map: string | undefined): ReadonlyMap<string, string> {
+/** A character takes up to four bytes. */
+const mostBytes = 4 * mostCharacters;
+
+/** What `--map` confirms: question of the catalogue to question of the model. */
+export function confirmed(map: string | undefined, command = "export"): ReadonlyMap<string, string> {
   const pairs = (map ?? "").split(",").filter(pair => pair.trim() !== "");
   return new Map(
     pairs.map(pair => {
       const [question = "", uuid = "", rest] = pair.split("=").map(part => part.trim());
-      if (question === "" || uuid === "" || rest !== undefined) throw new CannotRun(`--map takes QUESTION=UUID, not “${pair}”`, "export");
+      if (question === "" || uuid === "" || rest !== undefined) throw new CannotRun(`--map takes QUESTION=UUID, not “${pair}”`, command);
       return [question, uuid.toLowerCase()];
     }),
   );
-}
-
-async function textOfFile(file: string, terminal: Terminal): Promise<string> {
-  const path = resolve(terminal.cwd, file);
-  let bytes: Uint8Array;
-  try {
-    const { size } = await stat(path);
-    if (size > 4 * mostCharacters) throw new CannotRun(`${file} is too large for a knowledge model`);
-    bytes = await readFile(path);
-  } catch (error) {
-    if (error instanceof CannotRun) throw error;
-    throw new CannotRun(`${file} could not be read: ${error instanceof Error && "code" in error ? String(error.code) : String(error)}`);
-  }
-  const decoded = decode(bytes);
-  if (decoded === undefined) throw new CannotRun(`${file} is not text; unpack it first if it is compressed`);
-  return decoded.text;
 }

@@ -1,11 +1,15 @@
+import { companionFormats } from "../../core/export/companion-formats.ts";
 import { defineCommand } from "../args.ts";
 import { atOption, colorOption, dateOf, outputOption, pathOperand, quietOption } from "../options.ts";
 import { historiesOf, judge, openProject, tellNoPlan, tellTroubles } from "../project.ts";
 import { CannotRun, exit } from "../terminal.ts";
-import { companionFormats, exportCompanion, formatsWithGates } from "./export-companion.ts";
+import { exportCompanion } from "./export-companion.ts";
 import { exportForWizard, exportKnowledgeModel, wizardFormats, wizardOptions } from "./export-wizard.ts";
 
-const formats = [...Object.keys(wizardFormats), ...Object.keys(companionFormats)];
+const formats: Readonly<Record<string, string>> = {
+  ...wizardFormats,
+  ...Object.fromEntries(Object.entries(companionFormats).map(([name, { what }]) => [name, what])),
+};
 
 export const exportCommand = defineCommand({
   name: "export",
@@ -14,7 +18,9 @@ export const exportCommand = defineCommand({
     {
       name: "FORMAT",
       required: true,
-      help: [...Object.entries({ ...wizardFormats, ...companionFormats }).map(([name, what]) => `${name}: ${what}`)].join("; ") + ".",
+      help: `${Object.entries(formats)
+        .map(([name, what]) => `${name}: ${what}`)
+        .join("; ")}.`,
     },
     pathOperand,
   ],
@@ -34,11 +40,13 @@ export const exportCommand = defineCommand({
     color: colorOption,
   },
   run: async ({ values, operands: [format = "", path = "."] }, terminal) => {
-    if (!formats.includes(format)) throw new CannotRun(`“${format}” is not an export format; there is: ${formats.join(", ")}`, "export");
+    if (!Object.hasOwn(formats, format))
+      throw new CannotRun(`“${format}” is not an export format; there is: ${Object.keys(formats).join(", ")}`, "export");
     if (format === "knowledge-model") return exportKnowledgeModel(values, terminal);
     const today = dateOf(values.at, terminal);
     const project = await openProject(path, terminal);
-    const histories = formatsWithGates.has(format) ? { histories: await historiesOf(project) } : {};
+    const companion = Object.hasOwn(companionFormats, format) ? companionFormats[format] : undefined;
+    const histories = companion?.hasGates === true ? { histories: await historiesOf(project) } : {};
     const results = judge(project, { today, stage: undefined, ...histories });
     const { unread } = tellTroubles(project, results, terminal);
     const [result, second] = results;
@@ -52,7 +60,7 @@ export const exportCommand = defineCommand({
         "export",
       );
     }
-    if (Object.hasOwn(companionFormats, format)) return exportCompanion(format, project, result, today, values, terminal);
+    if (companion !== undefined) return exportCompanion(companion, project, result, today, values, terminal);
     return exportForWizard(format, result, today, values, terminal);
   },
 });

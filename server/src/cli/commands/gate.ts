@@ -5,6 +5,7 @@ import { attestationOf } from "../../core/gates/attestation.ts";
 import { evaluateGates, type GateDecision } from "../../core/gates/evaluate.ts";
 import type { GateFacts } from "../../core/gates/facts.ts";
 import { gatesOf, type Gate } from "../../core/gates/gate.ts";
+import { unreadSignOffs } from "../../core/history.ts";
 import { nearest } from "../../core/nearest.ts";
 import { valueOf } from "../../core/plan/nodes.ts";
 import { textList, type Plan } from "../../core/plan/view.ts";
@@ -81,6 +82,8 @@ export const gate = defineCommand({
     const decision = evaluateGates(plan, facts, {
       release,
       at,
+      today: terminal.today,
+      unread: unreadSignOffs(plan, project.loaded.repository.snapshot()),
       withoutWaivers: values["no-waivers"],
       ...(only === undefined ? {} : { only }),
       ...(sites === undefined ? {} : { sites }),

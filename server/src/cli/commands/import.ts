@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { addSignOff, type NewSignOff } from "../../core/gates/entry.ts";
 import { ticketFormats } from "../../core/import/formats.ts";
 import { proposeGates, proposeSignOffs, type ImportOptions, type ProposedGate } from "../../core/import/proposals.ts";
@@ -10,13 +8,13 @@ import { formatImportJson } from "../../core/report/import-json.ts";
 import { formatImportText } from "../../core/report/import-text.ts";
 import type { FileEdit } from "../../core/types.ts";
 import { gitIn, textOf } from "../../host/git.ts";
-import { decode } from "../../host/text.ts";
 import { writeFileBelow } from "../../host/write.ts";
 import { defineCommand } from "../args.ts";
 import { planFor, tellPlanErrors, viewWith } from "../gates.ts";
+import { textOfFile } from "../named-file.ts";
 import { atOption, colorOption, dateOf, pathOperand, quietOption, useColour } from "../options.ts";
 import { openProject, type Project } from "../project.ts";
-import { CannotRun, exit, type Terminal } from "../terminal.ts";
+import { CannotRun, exit } from "../terminal.ts";
 
 /** More than any campaign has sign-offs. */
 const mostEntries = 500;
@@ -40,7 +38,7 @@ export const importCommand = defineCommand({
   },
   run: async ({ values, operands: [file = "", path = "."] }, terminal) => {
     const at = dateOf(values.at, terminal);
-    const text = await textOfFile(file, terminal);
+    const text = await textOfFile(file, mostBytes, terminal);
     const format = formatOf(text, values.from, file);
     const project = await openProject(path, terminal, { judges: false });
     const plan = planFor(project, terminal);
@@ -67,19 +65,6 @@ export const importCommand = defineCommand({
     return tickets.length === 0 && problems.length > 0 ? exit.usage : exit.ok;
   },
 });
-
-async function textOfFile(file: string, terminal: Terminal): Promise<string> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(resolve(terminal.cwd, file));
-  } catch (error) {
-    throw new CannotRun(`${file} could not be read: ${error instanceof Error && "code" in error ? String(error.code) : String(error)}`);
-  }
-  if (bytes.length > mostBytes) throw new CannotRun(`${file} is larger than ${mostBytes / 1024 / 1024} MiB`);
-  const decoded = decode(bytes);
-  if (decoded === undefined) throw new CannotRun(`${file} is not text`);
-  return decoded.text;
-}
 
 function formatOf(text: string, from: TicketFormat["id"] | undefined, file: string): TicketFormat {
   const format = ticketFormats.find(it => (from === undefined ? it.recognises(text) : it.id === from));

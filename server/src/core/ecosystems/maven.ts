@@ -5,17 +5,24 @@ import { allOf, leadingNumbers, versionScheme, type Clause } from "./range-gramm
 /**
  * Maven artefacts: the version order of the POM reference, and ranges such as `[1.0,2.0)` and `(,1.0],[1.2,)`, where a comma between
  * intervals means "or". A bare version is a wish that Maven overrules when another one is asked for: it excludes nothing.
+ * Gradle writes open ends as brackets turned outwards, `[1.0,2.0[`, and has prefixes, `1.3.+`.
  * https://maven.apache.org/pom.html#Dependency_Version_Requirement_Specification
+ * https://docs.gradle.org/current/userguide/dependency_versions.html
  */
 export const mavenVersions = versionScheme<readonly Token[]>({
   version: parse,
   compare: compareTokens,
   range: text => {
-    if (!/^[[(]/.test(text)) {
+    if (text === "+" || text.endsWith(".+")) {
+      const start = text === "+" ? [] : parse(text.slice(0, -2));
+      return start && { alternatives: [[prefixClause(text, start)]], and: "", or: "" };
+    }
+    if (!/^[[\](]/.test(text)) {
       const version = parse(text);
       return version && { alternatives: [[softClause(text, version)]], and: "", or: "" };
     }
-    const alternatives = allOf(text.split(/(?<=[\])])\s*,\s*(?=[[(])/), it => {
+    const inwards = text.replace(/^\s*\]/, "(").replace(/\[\s*$/, ")");
+    const alternatives = allOf(inwards.split(/(?<=[\])])\s*,\s*(?=[[(])/), it => {
       const interval = parseInterval(it, parse);
       return interval && [intervalClause(it, interval, compareTokens, leadingNumbers)];
     });
@@ -110,6 +117,15 @@ function compareToken(a: Token, b: Token): number {
   if (typeof a.value === "string" && typeof b.value === "string") return compareDigits(a.value, b.value);
   const difference = Number(a.value) - Number(b.value);
   return difference !== 0 ? difference : a.word < b.word ? -1 : a.word > b.word ? 1 : 0;
+}
+
+/** `1.3.+`: every version that begins with these numbers. */
+function prefixClause(text: string, start: readonly Token[]): Clause<readonly Token[]> {
+  return {
+    text,
+    holds: version => start.every((token, index) => compareToken(token, version[index] ?? missing(token)) === 0),
+    wider: (_version, written) => [`${(leadingNumbers(written) ?? []).slice(0, Math.max(1, start.length)).join(".")}.+`],
+  };
 }
 
 function softClause(text: string, version: readonly Token[]): Clause<readonly Token[]> {

@@ -9,17 +9,31 @@ import type { CompanionProblem } from "./companion.ts";
 
 /**
  * What is wrong with a citation file by the Citation File Format 1.2.0: its keys, what they require and the form of their values, as in
- * schema.json of citation-file-format/citation-file-format. Licences may be newer than the list that the schema froze in 2021.
+ * schema.json of citation-file-format/citation-file-format. It differs from that schema in three points on purpose: licences may be newer
+ * than its list of 2021, addresses may have letters that RFC 3986 would escape, as many readers do not look, and a year is not 0000.
  * Empty for a valid file. Never throws.
  */
 export function cffProblems(text: string): readonly CompanionProblem[] {
   return problemsOfCff(parsePlan(text));
 }
 
+/**
+ * What every checker by the format's schema refuses. Undefined where that cannot be said: of another version of the format, beyond our
+ * limits, or where readers of YAML differ.
+ */
+export function cffFaults(text: string): readonly CompanionProblem[] | undefined {
+  const document = parsePlan(text);
+  if (/\r(?!\n)/.test(text) || document.problems.some(({ kind }) => kind === "limit")) return undefined;
+  const version = textOf(entryOf(document.root, "cff-version")?.value) ?? "";
+  const otherVersion = /^\d+\.\d+\.\d+$/.test(version) && version !== "1.2.0";
+  return otherVersion && document.problems.length === 0 ? undefined : problemsOfCff(document);
+}
+
 /** The same of a file that is read already. */
 export function problemsOfCff(document: PlanDocument): readonly CompanionProblem[] {
-  const { root, problems, lines } = document;
-  if (problems.length > 0) return problems.slice(0, most).map(({ message, range }) => ({ message, range }));
+  const { root, lines } = document;
+  const broken = brokenYaml(document);
+  if (broken.length > 0) return broken;
   if (root?.kind !== "map") return [{ message: "A citation file holds keys and values" }];
   const found: CompanionProblem[] = [];
   const say: Say = (span, message) => {
@@ -27,6 +41,20 @@ export function problemsOfCff(document: PlanDocument): readonly CompanionProblem
   };
   mapOf("A citation file", topKeys, ["cff-version", "message", "title", "authors"])(root, "", say);
   return found;
+}
+
+/** Why a citation file cannot be read as YAML at all, so that nothing may be added to it. */
+export function brokenYaml({ text, problems, lines }: PlanDocument): readonly CompanionProblem[] {
+  // readers differ on line ends of old Macs; the others are no characters of YAML
+  const odd = /\r(?!\n)|(?![\t\n\r\u0085])[\p{Cc}\p{Cs}]/u.exec(text);
+  if (odd !== null) {
+    const range = lines.range({ start: odd.index, end: odd.index + 1 });
+    return [{ message: odd[0] === "\r" ? "A line ends as on old Macs; save the file with LF" : "This character cannot be in YAML", range }];
+  }
+  return problems.slice(0, most).map(({ kind, message, range }) => ({
+    message: kind === "several-documents" ? "A citation file is one YAML document; remove what follows this “---”" : message,
+    range,
+  }));
 }
 
 const most = 20;
@@ -46,6 +74,12 @@ const textOrNumber: Check = (node, key, say) => {
   if (node.kind !== "scalar" || typeof node.value !== "number") text(node, key, say);
 };
 
+const textOrInteger: Check = (node, key, say) => {
+  if (node.kind === "scalar" && typeof node.value === "number" && !Number.isInteger(node.value))
+    say(node.span, `${key} is a whole number or text; put it in quotes`);
+  else textOrNumber(node, key, say);
+};
+
 const matching =
   (pattern: RegExp, like: string): Check =>
   (node, key, say) => {
@@ -60,7 +94,11 @@ const oneOf =
 
 const url = matching(/^(https|http|ftp|sftp):\/\/\S+$/, "an address such as https://example.org");
 const doi = matching(/^10\.\d{4,9}(\.\d+)?\/[A-Za-z0-9:/_;\-.()[\]\\]+$/, "a DOI such as 10.5281/zenodo.1234, without an address");
-const orcid = matching(/^https:\/\/orcid\.org\/\d{4}-\d{4}-\d{4}-\d{3}[\dX]$/, "an address such as https://orcid.org/0000-0002-1825-0097");
+/** What comes after the identifier is left open, as in the schema. */
+const orcid = matching(
+  /^https:\/\/orcid\.org\/\d{4}-\d{4}-\d{4}-\d{3}[\dX]\S*$/,
+  "an address such as https://orcid.org/0000-0002-1825-0097",
+);
 const email = matching(/^\S+@\S+\.\S{2,}$/, "an e-mail address");
 const date: Check = (node, key, say) => {
   if (node.kind !== "scalar" || typeof node.value !== "string" || dateProblem(node.value) !== undefined)
@@ -76,12 +114,21 @@ const list =
     }
     const seen = new Set<string>();
     for (const one of node.items) {
-      const data = JSON.stringify(toData(one));
+      const data = sameText(toData(one));
       if (seen.has(data)) say(one.span, `${key} lists this twice`);
       seen.add(data);
       item(one, key, say);
     }
   };
+
+/** The same for the same data, whatever the order of keys is. */
+function sameText(data: unknown): string {
+  return JSON.stringify(data, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+      : value,
+  );
+}
 
 /** A map of some keys. `keys` is asked for late, as references hold references. */
 function mapOf(what: string, keys: () => Checks, required: readonly string[]): Check {
@@ -110,21 +157,38 @@ function startOf(node: MapNode): Span {
 }
 
 const license: Check = (node, key, say) => {
-  const items = node.kind === "list" ? node.items : [node];
-  if (items.length === 0) say(node.span, `${key} is a list with at least one item`);
-  for (const item of items) {
-    const id = textOf(item) ?? "";
-    const read = parseSpdx(id);
-    if (!read.valid || read.ids.length !== 1 || read.normal !== id || /\s/.test(id))
-      say(item.span, `${key} is an SPDX identifier such as MIT, or a list of them`);
-  }
+  if (node.kind === "list") list(oneLicense)(node, key, say);
+  else oneLicense(node, key, say);
+};
+
+const oneLicense: Check = (node, key, say) => {
+  const id = textOf(node) ?? "";
+  const read = parseSpdx(id);
+  if (!read.valid || read.ids.length !== 1 || read.normal !== id || /\s/.test(id))
+    say(node.span, `${key} is an SPDX identifier such as MIT, or a list of them`);
+};
+
+/** ISO 3166-1 alpha-2. */
+const countries = new Set(
+  (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK " +
+    "CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS " +
+    "GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV " +
+    "LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM " +
+    "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR " +
+    "TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+  ).split(" "),
+);
+
+const country: Check = (node, key, say) => {
+  if (!countries.has(textOf(node) ?? "")) say(node.span, `${key} is two capital letters by ISO 3166, such as DE or GB`);
 };
 
 const address: Checks = {
   address: text,
   alias: text,
   city: text,
-  country: matching(/^[A-Z]{2}$/, "a country in two capital letters"),
+  country,
   email,
   fax: text,
   orcid,
@@ -191,14 +255,14 @@ const textKeys = [
   "abbreviation", "collection-title", "collection-type", "copyright", "data-type", "database", "department", "edition", "entry", "filename",
   "format", "issue-date", "issue-title", "journal", "medium", "nihmsid", "notes", "scope", "term", "thesis-type", "volume-title",
 ] as const; // prettier-ignore
-const numberKeys = [
-  "end", "issue", "loc-end", "loc-start", "number", "number-volumes", "pages", "section", "start", "volume", "year", "year-original",
-] as const; // prettier-ignore
+const numberKeys = ["issue", "number", "section"] as const;
+const integerKeys = ["end", "loc-end", "loc-start", "number-volumes", "pages", "start", "volume", "year", "year-original"] as const;
 
 const referenceKeys: Checks = {
   ...work,
   ...Object.fromEntries(textKeys.map(key => [key, text])),
   ...Object.fromEntries(numberKeys.map(key => [key, textOrNumber])),
+  ...Object.fromEntries(integerKeys.map(key => [key, textOrInteger])),
   "collection-doi": doi,
   conference: entity,
   "database-provider": entity,

@@ -7,8 +7,9 @@ import { itemsOf, type PlanPart } from "../plan/view.ts";
 import { isLaterRelease, sameRelease } from "../release-version.ts";
 import type { FileEdit, SourceFile } from "../types.ts";
 import { andList } from "../words.ts";
-import { problemsOfCff } from "./cff-problems.ts";
+import { brokenYaml, problemsOfCff } from "./cff-problems.ts";
 import type { CompanionInput, ExportNote, MergeResult } from "./companion.ts";
+import { asAddress } from "./links.ts";
 import { doiIn, isWebAddress, samePerson, softwareMetadata, type Party, type SoftwareMetadata } from "./software-metadata.ts";
 
 /**
@@ -57,7 +58,7 @@ class CitationFile {
 
   /** What cannot be read at all must not be edited either. */
   isBroken(): boolean {
-    return this.#part.document.problems.length > 0 || (!this.isEmpty() && this.root?.kind !== "map");
+    return brokenYaml(this.#part.document).length > 0 || (!this.isEmpty() && this.root?.kind !== "map");
   }
 
   problems(): ReturnType<typeof problemsOfCff> {
@@ -126,10 +127,10 @@ function fieldsOf(metadata: SoftwareMetadata, file: Pick<CitationFile, "note">):
     ...plain("version", version),
     ...(dateReleased === undefined || version === undefined ? [] : [{ key: "date-released", value: dateReleased, written: dateReleased }]),
     ...licenseField(license, file),
-    ...(isWebAddress(repository) ? plain("repository-code", repository) : []),
+    ...(isWebAddress(repository) ? plain("repository-code", asAddress(repository)) : []),
     ...plain("doi", doi),
     ...(swh === undefined ? [] : [{ key: "identifiers", value: swh, written: `[{type: swh, value: ${scalar(swh)}}]` }]),
-    ...(isUrl ? plain("url", identifier) : []),
+    ...(isUrl ? plain("url", asAddress(identifier)) : []),
   ];
 }
 

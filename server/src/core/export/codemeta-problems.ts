@@ -17,6 +17,8 @@ export function codemetaProblems(text: string, head: "needed" | "may be missing"
     if (head === "needed") found.push({ message: "@context is missing; write https://w3id.org/codemeta/3.0" });
   } else if (!texts(context).some(isCodemetaContext))
     found.push({ message: "@context names no CodeMeta; write https://w3id.org/codemeta/3.0", range: context.at });
+  const graph = valueAt(root, "@graph");
+  if (graph !== undefined) found.push({ message: "Terms beside @graph mean another thing; write one object without it", range: graph.at });
   const type = valueAt(root, "@type") ?? valueAt(root, "type");
   if (type === undefined) {
     if (head === "needed") found.push({ message: "@type is missing; write SoftwareSourceCode" });
@@ -27,6 +29,23 @@ export function codemetaProblems(text: string, head: "needed" | "may be missing"
     if (sort !== undefined && !fits(value, sort)) found.push({ message: `${key} is ${words[sort]}`, range: value.at });
   }
   return found.slice(0, 20);
+}
+
+/**
+ * What no reader of JSON-LD takes, whatever the context says: broken JSON, keys that stand twice, words without a context. Empty for a file
+ * that is good, and for one that only a stricter eye would refuse.
+ */
+export function codemetaFaults(text: string): readonly CompanionProblem[] {
+  const { root, problems } = parseJson(text.replace(/^\ufeff/, " "));
+  if (problems.length > 0 || root === undefined) return problems.length > 0 ? problems.slice(0, 20) : [{ message: "The file is empty" }];
+  if (root.kind === "scalar") return [{ message: "A codemeta.json holds one object", range: root.at }];
+  const repeated = repeatedKeys(root);
+  if (root.kind === "array" || valueAt(root, "@context") !== undefined || valueAt(root, "@graph") !== undefined) return repeated;
+  // an address as a key needs no context
+  const bare = root.members.find(({ key }) => !key.startsWith("@") && !key.includes(":"));
+  return bare === undefined
+    ? repeated
+    : [{ message: "@context is missing; write https://w3id.org/codemeta/3.0", range: bare.keyAt }, ...repeated];
 }
 
 /** 2.0 has the address of a DOI, later ones have that of w3id.org. */

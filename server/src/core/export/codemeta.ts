@@ -11,6 +11,7 @@ import type { SourceFile } from "../types.ts";
 import { andList } from "../words.ts";
 import { codemetaProblems } from "./codemeta-problems.ts";
 import type { CompanionInput, ExportNote, MergeResult } from "./companion.ts";
+import { asAddress } from "./links.ts";
 import { doiIn, isWebAddress, samePerson, softwareMetadata, type Party, type SoftwareMetadata } from "./software-metadata.ts";
 
 /**
@@ -19,6 +20,13 @@ import { doiIn, isWebAddress, samePerson, softwareMetadata, type Party, type Sof
  * Only a valid file comes out. https://codemeta.github.io/terms/
  */
 export function exportCodemeta(input: CompanionInput, existing: SourceFile | undefined): MergeResult {
+  if (existing?.text.startsWith("\ufeff") !== true) return exportPlain(input, existing);
+  // editors of Windows put a mark in front, which is no JSON and stays
+  const result = exportPlain(input, { ...existing, text: existing.text.slice(1) });
+  return "problems" in result ? result : { ...result, text: `\ufeff${result.text}` };
+}
+
+function exportPlain(input: CompanionInput, existing: SourceFile | undefined): MergeResult {
   const metadata = softwareMetadata(input);
   const terms = termsOf(metadata, input.analysis.plan);
   const notes: ExportNote[] = [];
@@ -87,6 +95,7 @@ class JsonFile {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join(", ");
+  if (typeof value === "object" && value !== null && "@value" in value) return String(value["@value"]);
   return typeof value === "string" ? value : nameOfData(value).join("");
 }
 
@@ -101,6 +110,7 @@ type Term = readonly [key: string, value: unknown];
 function termsOf(metadata: SoftwareMetadata, plan: Plan): Term[] {
   const { name, description, version, license, repository, issueTracker, help, identifier, developmentStatus, languages } = metadata;
   const text = (key: string, value: string | undefined): Term[] => (value === undefined ? [] : [[key, value]]);
+  const linked = (key: string, value: string | undefined): Term[] => (value === undefined ? [] : [[key, addressOrText(value)]]);
   const some = (key: string, values: readonly unknown[]): Term[] =>
     values.length === 0 ? [] : [[key, values.length === 1 ? values[0] : values]];
   const all = (key: string, values: readonly unknown[]): Term[] => (values.length === 0 ? [] : [[key, values]]);
@@ -113,10 +123,10 @@ function termsOf(metadata: SoftwareMetadata, plan: Plan): Term[] {
     ...text("description", description),
     ...text("version", version),
     ...(license === undefined ? [] : [["license", licenseOf(license)] as const]),
-    ...text("codeRepository", repository),
-    ...text("issueTracker", issueTracker),
-    ...text("identifier", identifier),
-    ...text("developmentStatus", developmentStatus),
+    ...linked("codeRepository", repository),
+    ...linked("issueTracker", issueTracker),
+    ...linked("identifier", identifier === undefined ? undefined : identifierOf(identifier)),
+    ...linked("developmentStatus", developmentStatus === undefined ? undefined : statusOf(developmentStatus)),
     ...some("programmingLanguage", languages),
     ...text("runtimePlatform", plan.runtime?.value),
     ...some(
@@ -134,12 +144,33 @@ function termsOf(metadata: SoftwareMetadata, plan: Plan): Term[] {
   ];
 }
 
+/**
+ * For terms whose plain text the context takes for an address, as with `memoryRequirements`: other text is a value of its own, which would
+ * else become an address relative to that of the file.
+ */
+function addressOrText(text: string): unknown {
+  return /^[a-z][a-z0-9+.-]*:\S+$/i.test(text) ? asAddress(text) : { "@value": text };
+}
+
+function identifierOf(identifier: string): string {
+  const doi = isWebAddress(identifier) ? undefined : doiIn(identifier);
+  return doi === undefined ? identifier : `https://doi.org/${doi}`;
+}
+
+const statuses = new Set(["concept", "wip", "suspended", "abandoned", "active", "inactive", "unsupported", "moved"]);
+
+/** The words of repostatus.org by their addresses, which CodeMeta advises. */
+function statusOf(status: string): string {
+  const word = status.toLowerCase();
+  return statuses.has(word) ? `https://www.repostatus.org/#${word}` : status;
+}
+
 /** The address of a licence of SPDX; an expression is the name of terms that only hold together. */
 function licenseOf(license: string): unknown {
   const read = parseSpdx(license);
   return read.valid && read.ids.length === 1 && read.normal === read.ids[0]
     ? `https://spdx.org/licenses/${read.normal}`
-    : { "@type": "CreativeWork", name: license };
+    : { "@type": "schema:CreativeWork", name: license };
 }
 
 function requirementOf({ ecosystem, name, range }: PlanDependency): unknown {
@@ -156,10 +187,10 @@ function dataOf(data: Plan["data"][number]): unknown {
   const { id, name, version, source, license } = data;
   const address = isWebAddress(source?.value) ? source.value : undefined;
   return {
-    "@type": "DataFeed",
+    "@type": "schema:DataFeed",
     name: name?.value ?? id ?? "data",
     ...(version === undefined ? {} : { version: version.value }),
-    ...(address === undefined ? {} : { url: address }),
+    ...(address === undefined ? {} : { url: asAddress(address) }),
     ...(license === undefined ? {} : { license: licenseOf(license.value) }),
   };
 }
@@ -189,7 +220,10 @@ function hardwareTerms(plan: Plan): Term[] {
     if (memory !== undefined) texts.memoryRequirements.push(`${id}: ${memory.value}`);
     if (disk !== undefined) texts.storageRequirements.push(`${id}: ${disk}`);
   }
-  return Object.entries(texts).flatMap(([key, values]): Term[] => (values.length === 0 ? [] : [[key, values.join("; ")]]));
+  return Object.entries(texts).flatMap(([key, values]): Term[] => {
+    const joined = values.join("; ");
+    return values.length === 0 ? [] : [[key, key === "processorRequirements" ? joined : { "@value": joined }]];
+  });
 }
 
 export function gpuWords(gpu: Parameters<typeof valueOf>[0]): string {
@@ -273,11 +307,12 @@ function mergeParties(file: JsonFile, key: string, value: unknown, people: reado
 
 function sayIfOther(file: JsonFile, key: string, value: unknown, metadata: SoftwareMetadata): void {
   if (!["name", "license", "codeRepository", "issueTracker", "identifier", "developmentStatus"].includes(key)) return;
-  const written = itemsOf(file.get(key)).flatMap(
-    node => textFact(node) ?? textFact(valueAt(node, "@id")) ?? textFact(valueAt(node, "url")) ?? textFact(valueAt(node, "value")) ?? textFact(valueAt(node, "name")) ?? [],
-  ); // prettier-ignore
+  const written = itemsOf(file.get(key)).flatMap(node => {
+    const facts = [node, ...["@id", "id", "url", "@value", "value", "name"].map(name => valueAt(node, name))].map(textFact);
+    return facts.find(fact => fact !== undefined) ?? [];
+  });
   const texts = written.map(fact => fact.value);
-  const ours = key === "license" ? (metadata.license ?? "") : typeof value === "string" ? value : "";
+  const ours = key === "license" ? (metadata.license ?? "") : shown(value);
   const isSame = texts.some(text => sameValue(key, text, ours));
   if (!isSame) file.note("kept", key, `${texts.join(", ") || "something else"}; the plan says ${ours}`);
 }
@@ -285,6 +320,7 @@ function sayIfOther(file: JsonFile, key: string, value: unknown, metadata: Softw
 function sameValue(key: string, a: string, b: string): boolean {
   if (key === "license")
     return sameLicense(a.replace(/^https?:\/\/(www\.)?spdx\.org\/licenses\/(.+?)(\.html|\.json)?\/?$/i, "$2"), b) === true;
+  if (key === "developmentStatus") return statusOf(a).toLowerCase() === b.toLowerCase();
   if (key === "identifier" && doiIn(a) !== undefined) return doiIn(a)?.toLowerCase() === doiIn(b)?.toLowerCase();
   return plainAddress(a) === plainAddress(b);
 }

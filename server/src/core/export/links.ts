@@ -9,17 +9,31 @@ const namespace = "0b8f5f0a-6a07-4e0b-9d43-7f1c7f1f6a52";
 
 /** An identifier of the plan that stays the same: its file in the repository it names, else a UUID of its name and path. */
 export function planIdentifier(plan: Plan, repository: string | undefined, name: string | undefined): string {
-  if (repository !== undefined && /^https?:\/\//i.test(repository)) return `${repository.replace(/[#/]+$/, "")}#${asPath(plan.path)}`;
+  const address = webAddress(repository);
+  if (address !== undefined) return `${address}#${asPath(plan.path)}`;
   return `urn:uuid:${uuidV5(namespace, `plan ${plan.path} ${name ?? ""}`)}`;
 }
 
-/** A path or any other text inside an address, by RFC 3986. */
+/** The address of a repository to which a path can be added behind `#`; undefined for what is not on the web. */
+export function webAddress(repository: string | undefined): string | undefined {
+  if (repository === undefined || !/^https?:\/\//i.test(repository)) return undefined;
+  return asAddress(repository.replace(/#.*$/s, "").replace(/\/+$/, ""));
+}
+
+/** A path or any other text inside an address, by RFC 3987: letters of all scripts stay. */
 export function asPath(text: string): string {
-  return text
-    .replace(/\p{Surrogate}/gu, "\ufffd")
-    .split("/")
-    .map(part => encodeURIComponent(part))
-    .join("/");
+  return text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/[^\p{L}\p{M}\p{N}\-._~!*'()/]/gu, encodeURIComponent);
+}
+
+/** An address with everything escaped that RFC 3986 does not allow; what is escaped already stays as it is. */
+export function asAddress(text: string): string {
+  const [, start = "", rest = "", fragment = ""] =
+    /^([a-z][a-z0-9+.-]*:(?:\/\/(?:\[[0-9a-f:.]+\])?)?)?([^#]*)(?:#(.*))?$/is.exec(text.trim()) ?? [];
+  const escaped = (part: string): string =>
+    part
+      .replace(/\p{Surrogate}/gu, "\ufffd")
+      .replace(/%(?![0-9a-f]{2})|[^\w\-.~:/?@!$&'()*+,;=%]/giu, character => (character === "%" ? "%25" : encodeURIComponent(character)));
+  return start + escaped(rest) + (fragment === "" ? "" : `#${escaped(fragment)}`);
 }
 
 /** What evidence leads to. */

@@ -7,8 +7,8 @@ import { textList, type Plan } from "../plan/view.ts";
 import type { QuestionReport } from "../question-report.ts";
 import { answerWords } from "../words.ts";
 import type { Companion, CompanionInput, ExportNote } from "./companion.ts";
-import { asPath, planIdentifier } from "./links.ts";
-import { isWebAddress, softwareMetadata, type Party, type SoftwareMetadata } from "./software-metadata.ts";
+import { asAddress, asPath, planIdentifier, webAddress } from "./links.ts";
+import { isWebAddress, signerOnly, softwareMetadata, type Party, type SoftwareMetadata } from "./software-metadata.ts";
 
 /**
  * The plan as machine-actionable Software Management Plan 2.1 in JSON-LD, with every minimum property that somebody says and all 21
@@ -91,7 +91,7 @@ class Identifiers {
   constructor(plan: string, { folder }: Plan, repository: string | undefined) {
     this.#plan = plan;
     this.#folder = folder === "" ? "" : `${folder}/`;
-    this.#repository = isWebAddress(repository) ? repository.replace(/[#/]+$/, "") : undefined;
+    this.#repository = webAddress(repository);
   }
 
   of(...parts: readonly string[]): string {
@@ -103,10 +103,10 @@ class Identifiers {
     return orcid === undefined ? this.of("people", id ?? name) : `https://orcid.org/${orcid}`;
   }
 
-  /** Evidence as an address: paths stand behind that of the repository. */
+  /** Evidence as an address: paths stand behind that of the repository, if it has one. */
   evidence(text: string): string {
-    if (isAddress(text)) return text;
-    return this.#repository === undefined ? asPath(text) : `${this.#repository}#${asPath(this.#folder + text)}`;
+    if (isAddress(text) && !text.startsWith("//")) return asAddress(text);
+    return this.#repository === undefined ? this.of("files", text) : `${this.#repository}#${asPath(this.#folder + text)}`;
   }
 }
 
@@ -235,18 +235,22 @@ function actionsOf(
   const runs = shown.filter(({ gate }) => runGates.has(gate ?? ""));
   const name = (signOff: SignOff): string =>
     [titles.get(signOff.gate ?? "") ?? signOff.gate ?? "sign-off", ...(signOff.part === null ? [] : [signOff.part])].join(" · ");
+  const counts = new Map<string, number>();
   const common = (signOff: SignOff, type: string): Readonly<Record<string, unknown>> => {
     const { gate, part, release, by, date, verdict, evidence: named, ticket, note, limit } = signOff;
-    const signer = people.find(({ id }) => id === by);
+    const signer = people.find(({ id }) => id === by) ?? (by === undefined ? undefined : signerOnly(by));
+    const id = [gate, part, release, date, by, verdict].filter(it => it !== undefined && it !== null).join("-");
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
     const said = [verdict, limit === undefined ? undefined : `up to ${limit}`, note].filter(it => it !== undefined).join("; ");
     const results = [...named.map(({ value }) => value), ...(isWebAddress(ticket) ? [ticket] : [])];
     return {
-      "@id": ids.of("sign-offs", [gate, part, release, date, by, verdict].filter(it => it !== undefined && it !== null).join("-")),
+      "@id": ids.of("sign-offs", count === 1 ? id : `${id} ${count}`),
       "@type": type,
       "schema:name": `${name(signOff)}${release === undefined ? "" : `, ${release}`}`,
       ...optional("schema:description", said === "" ? undefined : said),
       "schema:actionStatus": { "@id": verdict === "rejected" ? "schema:FailedActionStatus" : "schema:CompletedActionStatus" },
-      ...optional("schema:agent", signer === undefined ? by : { "@id": ids.party(signer) }),
+      ...optional("schema:agent", signer && { "@id": ids.party(signer), "schema:name": signer.name }),
       ...optional("schema:endTime", date),
       "schema:result": results.map(text => evidence(text, ids)),
     };

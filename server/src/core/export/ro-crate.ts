@@ -3,10 +3,11 @@ import { slotName } from "../gates/evaluate.ts";
 import { gatesOf } from "../gates/gate.ts";
 import { signOffsOf, type SignOff } from "../gates/signoff.ts";
 import { decisionWords } from "../gates/slot-words.ts";
+import { isObject } from "../knowledge-model/data.ts";
 import { baseName, relativeTo } from "../repo.ts";
 import type { Companion, CompanionInput, ExportNote } from "./companion.ts";
-import { asPath, evidenceOf } from "./links.ts";
-import { isWebAddress, softwareMetadata, type Party } from "./software-metadata.ts";
+import { asAddress, asPath, evidenceOf } from "./links.ts";
+import { isWebAddress, signerOnly, softwareMetadata, type Party } from "./software-metadata.ts";
 
 /**
  * `ro-crate-metadata.json` by RO-Crate 1.2 for a pack of evidence: the plan with its sign-offs, every file that answers and sign-offs
@@ -31,7 +32,9 @@ export function exportRoCrate(input: CompanionInput): Companion {
   const actions = signOffsOf(plan).map(signOff => {
     const gate = titles.get(signOff.gate ?? "");
     const title = gate === undefined ? (signOff.gate ?? "sign-off") : slotName({ gate, part: signOff.part });
-    return crate.signOff(signOff, title);
+    const { by } = signOff;
+    const signer = metadata.people.find(({ id }) => id === by) ?? (by === undefined ? undefined : signerOnly(by));
+    return crate.signOff(signOff, title, signer);
   });
   const software = crate.add({
     "@id": "#software",
@@ -52,7 +55,7 @@ export function exportRoCrate(input: CompanionInput): Companion {
   const root = {
     "@id": "./",
     "@type": "Dataset",
-    name: `Software management plan and evidence of ${name}${release === undefined ? "" : ` ${release}`}`,
+    name: `${packName}${name}${release === undefined ? "" : ` ${release}`}`,
     description: `The plan of ${name}, what its answers and sign-offs rest on, and who gave them.${decision}`,
     datePublished: input.at,
     license: crate.license(metadata.license) ?? "The plan names no licence.",
@@ -73,6 +76,22 @@ export function exportRoCrate(input: CompanionInput): Companion {
   return { text: `${JSON.stringify(file, undefined, 2)}\n`, notes: crate.notes };
 } // prettier-ignore
 
+/** What the name of every pack begins with. */
+const packName = "Software management plan and evidence of ";
+
+/** Whether a metadata document is one of these packs: people describe other crates in files of the same name. */
+export function isOwnCrate(text: string): boolean {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  const graph = isObject(data) && Object.hasOwn(data, "@graph") ? data["@graph"] : undefined;
+  const root: unknown = Array.isArray(graph) ? graph.find(entity => isObject(entity) && entity["@id"] === "./") : undefined;
+  return isObject(root) && typeof root["name"] === "string" && root["name"].startsWith(packName);
+}
+
 interface Reference {
   readonly "@id": string;
 }
@@ -92,6 +111,7 @@ class Crate {
   readonly pages: Reference[] = [];
   readonly #input: CompanionInput;
   readonly #entities = new Map<string, Entity>();
+  readonly #signOffs = new Map<string, number>();
 
   constructor(input: CompanionInput) {
     this.#input = input;
@@ -133,7 +153,7 @@ class Crate {
       return undefined;
     }
     if (found.kind === "address") {
-      const page = { "@id": found.address.replace(/[\s<>"{}|\\^`]/g, asPath), "@type": "CreativeWork", name: found.address, description };
+      const page = { "@id": asAddress(found.address), "@type": "CreativeWork", name: found.address, description };
       if (!this.#entities.has(page["@id"])) this.pages.push({ "@id": page["@id"] });
       return this.add(page);
     }
@@ -179,23 +199,29 @@ class Crate {
     });
   }
 
-  signOff(signOff: SignOff, title: string): Reference {
+  signOff(signOff: SignOff, title: string, signer: Party | undefined): Reference {
     const { gate, part, release, by, date, verdict, evidence, note, limit } = signOff;
-    const signer = softwareMetadata(this.#input).people.find(({ id }) => id === by);
     const said = [verdict, limit === undefined ? undefined : `up to ${limit}`, note].filter(it => it !== undefined).join("; ");
-    const id = [gate, part, release, date, by, verdict].filter(it => it !== undefined && it !== null).join("-");
+    const id = this.#numbered([gate, part, release, date, by, verdict].filter(it => it !== undefined && it !== null).join("-"));
     return this.add({
       "@id": `#sign-off-${asPath(id).replaceAll("/", "%2F")}`,
       "@type": "AssessAction",
       name: `${title}${release === undefined ? "" : `, ${release}`}`,
       ...optional("description", said === "" ? undefined : said),
-      ...optional("agent", signer === undefined ? by : this.party(signer)),
+      ...optional("agent", signer && this.party(signer)),
       ...optional("endTime", date),
       actionStatus: { "@id": `http://schema.org/${verdict === "rejected" ? "FailedActionStatus" : "CompletedActionStatus"}` },
       object: { "@id": "#software" },
       ...optional("result", evidence.flatMap(({ value }) => this.evidence(value, `Evidence for: ${title}`, gate ?? "signoffs") ?? [])),
     });
   } // prettier-ignore
+
+  /** The second sign-off of somebody on the same day has evidence of its own. */
+  #numbered(id: string): string {
+    const count = (this.#signOffs.get(id) ?? 0) + 1;
+    this.#signOffs.set(id, count);
+    return count === 1 ? id : `${id} ${count}`;
+  }
 
   #part(entity: Entity): Reference {
     const isNew = !this.#entities.has(entity["@id"]);

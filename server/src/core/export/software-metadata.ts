@@ -169,6 +169,11 @@ function authorsOf(files: readonly FileWith<"project">[], people: readonly Party
   return { authors, authorsFrom: authors.length > 0 ? "people" : undefined };
 }
 
+/** Who signed without being one of the plan's people. */
+export function signerOnly(name: string): Party {
+  return { id: name, name, orcid: undefined, email: undefined, affiliation: undefined, roles: [], isPerson: true };
+}
+
 /** By ORCID iD where both have one, else by name. */
 export function samePerson(a: Pick<Party, "name" | "orcid">, b: Pick<Party, "name" | "orcid">): boolean {
   if (a.orcid !== undefined && b.orcid !== undefined) return a.orcid === b.orcid;

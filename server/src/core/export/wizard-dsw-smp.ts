@@ -26,11 +26,18 @@ export function dswMapping(input: MappingInput): Mapping | undefined {
   const { report } = input;
   if (report.question.id === "accessibility.licensed") return licensed(input);
   if (report.given === undefined) return undefined;
-  const map = Object.hasOwn(mappings, report.question.id) ? mappings[report.question.id] : undefined;
-  return map?.(input) ?? { outcome: "unknown", because: "dsw:smp does not ask this" };
+  const id = report.question.id;
+  return (isMapped(id) ? mappings[id](input) : undefined) ?? { outcome: "unknown", because: "dsw:smp does not ask this" };
 }
 
-const mappings: Readonly<Record<string, (input: MappingInput) => Mapping | undefined>> = {
+/** A question that an answer is found for in dsw:smp. What reads them back has one entry for each, see import/wizard/dsw-smp.ts. */
+export type DswQuestion = keyof typeof mappings;
+
+function isMapped(id: string): id is DswQuestion {
+  return Object.hasOwn(mappings, id);
+}
+
+const mappings = {
   "accessibility.access": access,
   "accessibility.license": license,
   "documentation.types": documentation,
@@ -48,7 +55,7 @@ const mappings: Readonly<Record<string, (input: MappingInput) => Mapping | undef
   "recognition.release-identifier": identifiers,
   "recognition.orcid": orcids,
   "recognition.registry": registries,
-};
+} satisfies Readonly<Record<string, (input: MappingInput) => Mapping | undefined>>;
 
 function answer(at: string, value: string, labels: readonly string[] = []): Wish {
   return { kind: "values", at, values: [plainValue(value, labels)] };

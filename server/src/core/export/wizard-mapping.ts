@@ -1,5 +1,5 @@
 import { isObject } from "../knowledge-model/data.ts";
-import type { QuestionReport } from "../question-report.ts";
+import type { AnsweredQuestion } from "../question-report.ts";
 import { toData } from "../plan/nodes.ts";
 import type { Plan } from "../plan/view.ts";
 import { isAddress } from "../plan/paths.ts";
@@ -23,9 +23,9 @@ export type Mapping =
   | { readonly outcome: "unmapped" | "unknown"; readonly because: string };
 
 export interface MappingInput {
-  readonly report: QuestionReport;
+  readonly report: AnsweredQuestion;
   readonly plan: Plan;
-  readonly reports: ReadonlyMap<string, QuestionReport>;
+  readonly reports: ReadonlyMap<string, AnsweredQuestion>;
 }
 
 export type MapQuestion = (input: MappingInput) => Mapping | undefined;
@@ -34,34 +34,34 @@ export function mapped(wishes: readonly Wish[], more: Partial<Extract<Mapping, {
   return { wishes, lost: [], notes: [], kept: new Set(), ...more };
 }
 
-export function evidenceOf({ given }: QuestionReport): readonly string[] {
+export function evidenceOf({ given }: AnsweredQuestion): readonly string[] {
   return given?.written?.evidence.map(({ value }) => value) ?? [];
 }
 
-export function addressesOf(report: QuestionReport): readonly string[] {
+export function addressesOf(report: AnsweredQuestion): readonly string[] {
   return evidenceOf(report).filter(isAddress);
 }
 
-export function noteOf({ given }: QuestionReport): string | undefined {
+export function noteOf({ given }: AnsweredQuestion): string | undefined {
   const note = given?.written?.note?.value;
   return note === undefined || note.trim() === "" ? undefined : note;
 }
 
 /** The answer as a word; undefined for anything that is not one text. */
-export function wordOf(report: QuestionReport | undefined): string | undefined {
+export function wordOf(report: AnsweredQuestion | undefined): string | undefined {
   const value = report?.given?.value;
   return typeof value === "string" ? value : undefined;
 }
 
 /** The answer as a list of words. */
-export function wordsOf({ given }: QuestionReport): readonly string[] {
+export function wordsOf({ given }: AnsweredQuestion): readonly string[] {
   const value = given?.value;
   if (typeof value === "string") return [value];
   return Array.isArray(value) ? value.filter(it => typeof it === "string") : [];
 }
 
 /** A matrix: row to its columns; undefined for anything else. */
-export function rowsOf({ given }: QuestionReport): ReadonlyMap<string, readonly string[]> | undefined {
+export function rowsOf({ given }: AnsweredQuestion): ReadonlyMap<string, readonly string[]> | undefined {
   const value: unknown = given?.value;
   if (!isObject(value)) return undefined;
   return new Map(Object.entries(value).map(([row, cell]) => [row, (Array.isArray(cell) ? cell : [cell]).map(String)]));
@@ -73,7 +73,7 @@ export interface WrittenFormat {
   readonly description: string | undefined;
 }
 
-export function formatsOf({ given }: QuestionReport): readonly WrittenFormat[] {
+export function formatsOf({ given }: AnsweredQuestion): readonly WrittenFormat[] {
   const data = given?.written?.formats && toData(given.written.formats);
   if (!Array.isArray(data)) return [];
   return data.flatMap((item: unknown) => {

@@ -1,5 +1,6 @@
 import type { QuestionPlace } from "../knowledge-model/places.ts";
 import { replyPath } from "../knowledge-model/places.ts";
+import type { IntegrationValue, Replies, ReplyValue } from "../knowledge-model/replies.ts";
 import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { isAddress } from "../plan/paths.ts";
 import { uuidV5 } from "../uuid.ts";
@@ -32,19 +33,6 @@ export interface WishedItem {
   readonly id: string;
   readonly wishes: readonly Wish[];
 }
-
-export type ReplyValue =
-  | { readonly type: "StringReply" | "AnswerReply" | "ItemSelectReply"; readonly value: string }
-  | { readonly type: "MultiChoiceReply" | "ItemListReply"; readonly value: readonly string[] }
-  | {
-      readonly type: "IntegrationReply";
-      readonly value:
-        | { readonly type: "PlainType"; readonly value: string }
-        | { readonly type: "IntegrationType"; readonly value: string; readonly raw: Readonly<Record<string, string>> };
-    };
-
-/** Key of a reply to the reply. */
-export type Replies = Map<string, ReplyValue>;
 
 export interface Fulfilment {
   /** What became of the wishes without `beside`: `unknown` when the model has no such question, `unfit` when it cannot hold the answer. */
@@ -172,10 +160,7 @@ function whyNoValue(valueType: string | undefined, text: string): string | undef
 }
 
 /** Before metamodel 17 a picked record has an identifier that current importers cannot pass on, so the text goes alone. */
-function integrationValue(
-  { metamodel }: ReplyTarget,
-  wish: Extract<Wish, { readonly kind: "text" | "record" }>,
-): Extract<ReplyValue, { readonly type: "IntegrationReply" }>["value"] {
+function integrationValue({ metamodel }: ReplyTarget, wish: Extract<Wish, { readonly kind: "text" | "record" }>): IntegrationValue {
   return wish.kind === "record" && metamodel >= 17
     ? { type: "IntegrationType", value: wish.text, raw: wish.raw }
     : { type: "PlainType", value: wish.text };

@@ -1,28 +1,28 @@
-import { coordinateText, type KnowledgeModel } from "../knowledge-model/model.ts";
+import { coordinateText, type Coordinate, type KnowledgeModel } from "../knowledge-model/model.ts";
 import { questionPlaces, type QuestionPlace } from "../knowledge-model/places.ts";
 import { problemList } from "../knowledge-model/problems.ts";
+import { newestTemplateMetamodel, type Replies, type ReplyValue } from "../knowledge-model/replies.ts";
 import { resolveModel, type ResolvedModel } from "../knowledge-model/resolve.ts";
 import { elixirUuid } from "../knowledge-model/elixir-smp.ts";
 import { smwModel } from "../knowledge-model/smw-smp.ts";
 import { textOf, toData, type MapEntry } from "../plan/nodes.ts";
 import { entriesOf, type Plan } from "../plan/view.ts";
-import type { QuestionReport } from "../question-report.ts";
+import type { AnsweredQuestion, QuestionReport } from "../question-report.ts";
 import { uuidV5 } from "../uuid.ts";
 import { answerWords } from "../words.ts";
 import { dswMapping } from "./wizard-dsw-smp.ts";
 import { besidesAnswers, elixirMapping, type PlanPart, type TypeAt } from "./wizard-elixir.ts";
 import { modelData } from "./wizard-knowledge-model.ts";
 import type { MapQuestion } from "./wizard-mapping.ts";
-import { fulfil, type Replies, type ReplyTarget, type ReplyValue } from "./wizard-replies.ts";
+import { fulfil, type ReplyTarget } from "./wizard-replies.ts";
 
-/** Versions of the metamodel of document templates that importers take; what they count is not the version of a knowledge model. */
-export const oldestTemplateMetamodel = 4;
-export const newestTemplateMetamodel = 18;
+/** A question with its answer; what the repository says of it is for the coverage alone. */
+export type WizardQuestion = AnsweredQuestion & Partial<Pick<QuestionReport, "contradictions">>;
 
 export interface RepliesInput {
   readonly plan: Plan;
   /** All questions of the catalogue with this plan's answers. */
-  readonly questions: readonly QuestionReport[];
+  readonly questions: readonly WizardQuestion[];
   /** The model to write for; what is publicly known of `smw:smp` without it. */
   readonly resolved?: ResolvedModel;
   /** Of document templates, 4 to 18; 18 without it. */
@@ -76,6 +76,8 @@ export interface CoverageEntry {
   readonly answer: string | undefined;
   /** What is lost, or why there is nothing. */
   readonly because: readonly string[];
+  /** Set when the model asks and its question cannot take the plan's answer. */
+  readonly unfit?: true;
 }
 
 /**
@@ -140,7 +142,7 @@ export function publicModel(): ResolvedModel {
   return resolved;
 }
 
-function modelName({ coordinate }: KnowledgeModel): string {
+export function modelName({ coordinate }: KnowledgeModel): string {
   return coordinate === undefined ? "smw:smp, as far as it is public" : coordinateText(coordinate);
 }
 
@@ -155,10 +157,19 @@ function fileData(
 ): object {
   const written = Object.fromEntries([...replies].map(([path, value]) => [path, { value, createdBy: null, createdAt: `${at}T00:00:00Z` }]));
   const uuid = uuidV5(namespace, `project ${plan.path} ${name}`);
-  const head = { metamodelVersion: metamodel >= 17 ? `${metamodel}.0` : metamodel, knowledgeModel: modelData(model, places) };
+  const head = {
+    metamodelVersion: metamodel >= 17 ? `${metamodel}.0` : metamodel,
+    ...(model.coordinate && { [metamodel < 18 ? "package" : "knowledgeModelPackage"]: packageData(model.coordinate) }),
+    knowledgeModel: modelData(model, places),
+  };
   if (metamodel < 14) return { ...head, questionnaireUuid: uuid, questionnaireName: name, questionnaireReplies: written };
   const project = { uuid, name, ...(phase === undefined ? {} : { phaseUuid: phase }), replies: written };
   return metamodel < 18 ? { ...head, questionnaire: project } : { ...head, project };
+}
+
+/** Which model it is. Importers do not look at it; whoever keeps the file wants to know. */
+function packageData(coordinate: Coordinate): object {
+  return { id: coordinateText(coordinate), ...coordinate };
 }
 
 function nameEntry(plan: Plan, target: ReplyTarget): CoverageEntry {
@@ -180,9 +191,9 @@ function partEntry({ subject, title, answer, wishes, lost }: PlanPart, target: R
 }
 
 function questionEntry(
-  report: QuestionReport,
+  report: WizardQuestion,
   plan: Plan,
-  reports: ReadonlyMap<string, QuestionReport>,
+  reports: ReadonlyMap<string, WizardQuestion>,
   map: MapQuestion,
   target: ReplyTarget,
 ): CoverageEntry {
@@ -197,7 +208,7 @@ function questionEntry(
   const answer = base.answer ?? mapping.answer;
   const { main, because, lost, by } = fulfil(target, mapping.wishes);
   if (main === "unknown") return { ...base, answer, outcome: "unknown", because: [whyUnknown(question.id, target.resolved), ...rest] };
-  if (main === "unfit") return { ...base, answer, outcome: "unmapped", because: [...because, ...rest] };
+  if (main === "unfit") return { ...base, answer, outcome: "unmapped", because: [...because, ...rest], unfit: true };
   const allLost = [...mapping.lost, ...lost, ...lostBesides(report, mapping.kept)];
   const notes = [
     ...(given?.written === undefined && implied ? [`not written as an answer: ${implied.because}`] : []),
@@ -216,7 +227,7 @@ function whyUnknown(id: string, { proposals, model }: ResolvedModel): string {
     : "the model has no such question by identifier or json.key";
 }
 
-function lostBesides({ given }: QuestionReport, kept: ReadonlySet<string>): string[] {
+function lostBesides({ given }: WizardQuestion, kept: ReadonlySet<string>): string[] {
   const written = given?.written;
   if (written === undefined) return [];
   const evidence = written.evidence.map(({ value }) => value).filter(text => !kept.has(text));
@@ -228,7 +239,7 @@ function lostBesides({ given }: QuestionReport, kept: ReadonlySet<string>): stri
 }
 
 /** What stands beside an answer that is not in the file, to be entered by hand with it. */
-function besides({ given }: QuestionReport): string[] {
+function besides({ given }: WizardQuestion): string[] {
   const written = given?.written;
   if (written === undefined) return [];
   return [
@@ -238,12 +249,12 @@ function besides({ given }: QuestionReport): string[] {
   ];
 }
 
-function asides({ contradictions }: QuestionReport): string[] {
+function asides({ contradictions = [] }: WizardQuestion): string[] {
   return contradictions.map(({ message }) => `the repository says otherwise: ${message}`);
 }
 
-/** Keys whose text is in no reply. The format's own version says nothing of the software. */
-function notAsked(plan: Plan, questions: readonly QuestionReport[], replies: Replies, handled: ReadonlySet<string>): string[] {
+/** Keys whose text is in no reply. The format's own version and what is about the Wizard say nothing of the software. */
+function notAsked(plan: Plan, questions: readonly WizardQuestion[], replies: Replies, handled: ReadonlySet<string>): string[] {
   const written = new Set(
     [...replies.values()].flatMap(({ value }) => (typeof value === "string" ? [value] : "type" in value ? [value.value] : [])),
   );
@@ -251,7 +262,7 @@ function notAsked(plan: Plan, questions: readonly QuestionReport[], replies: Rep
   const unused = (parent: string, entries: readonly MapEntry[]): string[] =>
     entries.flatMap(({ key, value }) => (written.has(textOf(value) ?? "") || handled.has(`${parent}.${key}`) ? [] : [`${parent}.${key}`]));
   const keys = entriesOf(plan.root).flatMap(({ key, value }) => {
-    if (key === "smp" || handled.has(key)) return [];
+    if (key === "smp" || key === "wizard" || handled.has(key)) return [];
     if (key === "software" || key === "release") return unused(key, entriesOf(value));
     if (key === "answers") return entriesOf(value).flatMap(answer => (catalogue.has(answer.key) ? [] : [`answers.${answer.key}`]));
     return [key];
@@ -260,7 +271,8 @@ function notAsked(plan: Plan, questions: readonly QuestionReport[], replies: Rep
   return [...keys, ...files];
 }
 
-function slug(name: string): string {
+/** The name of some software as the beginning of a file name. */
+export function slug(name: string): string {
   return (
     name
       .toLowerCase()

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
+import { cffFaults } from "../export/cff-problems.ts";
 import { isDeeplyNested } from "../formats/nesting.ts";
 import { readYamlEvents } from "../formats/yaml-events.ts";
 import { orcidIn } from "../formats/orcid.ts";
@@ -12,7 +13,7 @@ export const citationCff: Reader = defineReader({
   format: "CITATION.cff",
   ecosystem: null,
   role: "metadata",
-  gives: ["project"],
+  gives: ["project", "faults"],
   matches: ["**/CITATION.cff"],
   topOnly: true,
   docs: "https://github.com/citation-file-format/citation-file-format/blob/main/schema-guide.md",
@@ -91,6 +92,8 @@ function read(file: SourceFile): Extracted<FileFacts> {
   if (document === undefined) {
     return { value: {}, problems: [{ message: "This YAML is too large or too deeply nested to be read" }], complete: false };
   }
+  const found = cffFaults(file.text);
+  const faults = found === undefined ? {} : { faults: found };
   const problems: Problem[] = document.errors.slice(0, 10).map(({ pos: [start, end] }) => ({
     message: "This is not valid YAML here",
     range: lines.range({ start, end }),
@@ -98,7 +101,7 @@ function read(file: SourceFile): Extracted<FileFacts> {
   const root = resolved(document, document.contents);
   if (!isMap(root)) {
     if (problems.length === 0) problems.push({ message: "The file does not hold keys and values" });
-    return { value: {}, problems, complete: false };
+    return { value: faults, problems, complete: false };
   }
   const child = (node: Node | null, key: string): Node | null => {
     if (!isMap(node)) return null;
@@ -113,7 +116,10 @@ function read(file: SourceFile): Extracted<FileFacts> {
   const version = fact(child(root, "version"));
   const license = licenseOf(child(root, "license"));
   const repository = fact(child(root, "repository-code")) ?? fact(child(root, "repository"));
-  const identifier = fact(child(root, "doi")) ?? listedIdentifier();
+  const listed = items(child(root, "identifiers")).flatMap(identifierFact);
+  const doi = fact(child(root, "doi"));
+  const identifier = doi ?? preferred(listed);
+  const identifiers = [...(doi ? [doi] : []), ...listed.map(({ value }) => value)];
   const dateReleased = fact(child(root, "date-released"));
   const authors = items(child(root, "authors")).flatMap(author);
   const project = {
@@ -123,10 +129,11 @@ function read(file: SourceFile): Extracted<FileFacts> {
     ...(license && { license }),
     ...(repository && { repository }),
     ...(identifier && { identifier }),
+    ...(identifiers.length > 0 && { identifiers }),
     ...(dateReleased && { dateReleased }),
     ...(authors.length > 0 && { authors }),
   };
-  return { value: { project }, problems, complete: problems.length === 0 };
+  return { value: { project, ...faults }, problems, complete: problems.length === 0 };
 
   /** A list of licences is a choice, says the schema guide. */
   function licenseOf(node: Node | null): Fact<string> | undefined {
@@ -137,12 +144,9 @@ function read(file: SourceFile): Extracted<FileFacts> {
     return ids.length === 1 ? ids[0] : { value, range: lines.range(trimmed(file.text, node.range[0], node.range[1])) };
   }
 
-  function listedIdentifier(): Fact<string> | undefined {
-    const listed = items(child(root, "identifiers")).map(one => ({
-      type: fact(child(one, "type"))?.value,
-      value: fact(child(one, "value")),
-    }));
-    return (listed.find(({ type }) => type === "doi") ?? listed.find(({ type }) => type === "swh") ?? listed[0])?.value;
+  function identifierFact(node: Node | null): { readonly type: string | undefined; readonly value: Fact<string> }[] {
+    const value = fact(child(node, "value"));
+    return value === undefined ? [] : [{ type: fact(child(node, "type"))?.value, value }];
   }
 
   function author(node: Node | null): Author[] {
@@ -154,6 +158,10 @@ function read(file: SourceFile): Extracted<FileFacts> {
     if (shown === "" || !node?.range) return [];
     return [{ name: shown, orcid: orcidIn(text("orcid")), at: lines.range(trimmed(file.text, node.range[0], node.range[1])) }];
   }
+}
+
+function preferred(listed: readonly { readonly type: string | undefined; readonly value: Fact<string> }[]): Fact<string> | undefined {
+  return (listed.find(({ type }) => type === "doi") ?? listed.find(({ type }) => type === "swh") ?? listed[0])?.value;
 }
 
 /** Undefined when the text is too much for the parser, which recurses. */

@@ -1,3 +1,4 @@
+import { codemetaFaults } from "../export/codemeta-problems.ts";
 import { parseJson, textFact, valueAt, type JsonNode } from "../formats/json.ts";
 import { orcidIn } from "../formats/orcid.ts";
 import type { SourceFile } from "../types.ts";
@@ -9,7 +10,7 @@ export const codemeta: Reader = defineReader({
   format: "codemeta.json",
   ecosystem: null,
   role: "metadata",
-  gives: ["project"],
+  gives: ["project", "faults"],
   matches: ["**/codemeta.json"],
   topOnly: true,
   docs: "https://codemeta.github.io/terms/",
@@ -71,8 +72,13 @@ export const codemeta: Reader = defineReader({
 
 function read(file: SourceFile): Extracted<FileFacts> {
   const { root, problems, complete } = parseJson(file.text);
+  const faults = codemetaFaults(file.text);
   if (root?.kind !== "object") {
-    return { value: {}, problems: problems.length > 0 ? problems : [{ message: "The file does not hold an object" }], complete: false };
+    return {
+      value: { faults },
+      problems: problems.length > 0 ? problems : [{ message: "The file does not hold an object" }],
+      complete: false,
+    };
   }
   const text = (...keys: readonly string[]): Fact<string> | undefined => textFact(valueAt(root, ...keys));
   const name = text("name");
@@ -81,8 +87,10 @@ function read(file: SourceFile): Extracted<FileFacts> {
   const license = licenseOf(valueAt(root, "license"));
   const repository = text("codeRepository");
   const issueTracker = text("issueTracker") ?? text("codemeta:issueTracker");
-  const identifier =
-    identifierOf(valueAt(root, "identifier")) ?? (text("@id")?.value.includes("doi.org/") === true ? text("@id") : undefined);
+  const listed = identifiersOf(valueAt(root, "identifier"));
+  const own = text("@id");
+  const identifier = preferred(listed) ?? (own?.value.includes("doi.org/") === true ? own : undefined);
+  const identifiers = [...listed, ...(own === undefined ? [] : [own]), ...identifiersOf(valueAt(root, "sameAs"))];
   const languages = list(valueAt(root, "programmingLanguage")).map(one => textFact(one) ?? textFact(valueAt(one, "name")));
   const language = languages.length === 1 ? languages[0]?.value : undefined;
   const authors = list(valueAt(root, "author")).flatMap(author);
@@ -94,10 +102,11 @@ function read(file: SourceFile): Extracted<FileFacts> {
     ...(repository && { repository }),
     ...(issueTracker && { issueTracker }),
     ...(identifier && { identifier }),
+    ...(identifiers.length > 0 && { identifiers }),
     ...(language !== undefined && { programmingLanguage: language }),
     ...(authors.length > 0 && { authors }),
   };
-  return { value: { project }, problems, complete };
+  return { value: { project, faults }, problems, complete };
 }
 
 /** JSON-LD writes one value bare, and many as an array or as `{"@list": [...]}`. */
@@ -122,10 +131,13 @@ function licenseOf(node: JsonNode | undefined): Fact<string> | undefined {
   return { value: id, range: { start, end: { line, character: start.character + id.length } } };
 }
 
-function identifierOf(node: JsonNode | undefined): Fact<string> | undefined {
-  const all = list(node).flatMap(
+function identifiersOf(node: JsonNode | undefined): readonly Fact<string>[] {
+  return list(node).flatMap(
     one => textFact(one) ?? textFact(valueAt(one, "value")) ?? textFact(valueAt(one, "@id")) ?? textFact(valueAt(one, "url")) ?? [],
   );
+}
+
+function preferred(all: readonly Fact<string>[]): Fact<string> | undefined {
   return all.find(({ value }) => /(^|[/:])10\.\d{4,9}\//.test(value)) ?? all.find(({ value }) => value.startsWith("swh:")) ?? all[0];
 }
 

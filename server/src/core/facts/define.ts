@@ -28,6 +28,10 @@ export interface Reader {
   readonly gives: readonly Facet[];
   /** Globs on the path relative to the root, see `globMatcher`; the first reader in the registry that matches takes the file; those that name a folder first. */
   readonly matches: readonly string[];
+  /** Files that a plan names for a facet of this reader are read by it, whatever they are called, unless another reader takes them. */
+  readonly anyName?: true;
+  /** Characters of the longest file that is read; what people write if missing. */
+  readonly longest?: number;
   /** Only at the root and beside a plan, because deeper ones speak of something else (README, LICENSE). */
   readonly topOnly?: true;
   /**
@@ -68,10 +72,10 @@ const longestByHand = 4_000_000;
 const longestLine = 20_000;
 
 /** Formats whose parsers take a line of any length: JSON. */
-const anyLine = /\.(?:json|jsonc|jsonld|lock)$/;
+const anyLine = /\.(?:json|jsonc|jsonld|km|lock)$/;
 
-function beyondLimits({ role }: Reader, { path, text }: SourceFile): Extracted<FileFacts> | undefined {
-  if (role !== "lock" && role !== "sbom" && text.length > longestByHand)
+function beyondLimits({ role, longest = longestByHand }: Reader, { path, text }: SourceFile): Extracted<FileFacts> | undefined {
+  if (role !== "lock" && role !== "sbom" && text.length > longest)
     return nothing({ message: "This file is larger than anybody writes, so it is not read" });
   // pictures are put into Markdown as one line
   if (role === "prose" || role === "license" || anyLine.test(path)) return undefined;

@@ -94,6 +94,7 @@ import { stackLock } from "./stack-lock.ts";
 import { uvLock } from "./uv-lock.ts";
 import { vcpkgConfiguration } from "./vcpkg-configuration.ts";
 import { vcpkgJson } from "./vcpkg-json.ts";
+import { wizardFile } from "./wizard-file.ts";
 import { yamlKubernetes } from "./yaml-kubernetes.ts";
 import { yarnLock } from "./yarn-lock.ts";
 
@@ -192,6 +193,7 @@ export const readers: readonly Reader[] = [
   uvLock,
   vcpkgConfiguration,
   vcpkgJson,
+  wizardFile,
   yamlKubernetes,
   yarnLock,
 ];

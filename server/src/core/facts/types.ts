@@ -1,3 +1,6 @@
+import type { KnowledgeModel } from "../knowledge-model/model.ts";
+import type { QuestionPlace } from "../knowledge-model/places.ts";
+import type { ProjectReading } from "../knowledge-model/replies.ts";
 import type { Range } from "../text.ts";
 
 /** Package ecosystems by their package URL type where one exists, else by the word that the field uses. */
@@ -146,6 +149,8 @@ export interface ProjectFacts {
   readonly license?: Fact<string>;
   readonly repository?: Fact<string>;
   readonly identifier?: Fact<string>;
+  /** All of them, where a file may list several. */
+  readonly identifiers?: readonly Fact<string>[];
   readonly authors?: readonly Author[];
   /** Range of the language it needs, for instance `python >=3.10`. */
   readonly runtime?: Fact<string>;
@@ -313,6 +318,16 @@ export interface CodeFacts {
   readonly gpus: readonly Fact<string>[];
 }
 
+/** A file of the Software Management Wizard: a knowledge model, alone or with a project that answers it. */
+export interface WizardFacts {
+  /** Undefined when the file holds none that can be trusted; the first problem says why. */
+  readonly model: KnowledgeModel | undefined;
+  /** Where the model asks each of its questions. */
+  readonly places: ReadonlyMap<string, QuestionPlace>;
+  /** Undefined in a file that has only a model. */
+  readonly project: Pick<ProjectReading, "replies" | "phase" | "name" | "uuid"> | undefined;
+}
+
 /** The facets of one file. A reader fills those that its format holds. */
 export interface Facets {
   readonly packages: readonly PackageFact[];
@@ -325,6 +340,9 @@ export interface Facets {
   readonly ci: CiFacts;
   readonly execution: ExecutionFacts;
   readonly code: CodeFacts;
+  readonly wizard: WizardFacts;
+  /** What the standard of the file's own format refuses for sure; empty for a file that it takes. */
+  readonly faults: readonly Problem[];
 }
 
 export type Facet = keyof Facets;

@@ -1,7 +1,8 @@
 import { dateProblem, dayAfter, daysBetween } from "../dates.ts";
-import { isLaterRelease, versionOfTag } from "../release-version.ts";
+import { isDevelopmentVersion, isLaterRelease, versionOfTag } from "../release-version.ts";
 import { textOf, valueOf } from "../plan/nodes.ts";
 import type { Plan, PlanPerson } from "../plan/view.ts";
+import type { Unread } from "../types.ts";
 import { andList, orList } from "../words.ts";
 import type { GateFacts } from "./facts.ts";
 import { gatesOf, proofs, type Gate, type Proof, type SkippedGate } from "./gate.ts";
@@ -34,8 +35,8 @@ export interface Slot {
   readonly changedFiles: readonly string[];
 }
 
-/** Why a sign-off does not count: who signed, what shows it, when, what was said, or how sure it is who wrote it. */
-export type SignOffProblem = "signer" | "role" | "author" | "evidence" | "date" | "verdict" | "proof";
+/** Why a sign-off does not count: how it is written, who signed, what shows it, when, what was said, or how sure it is who wrote it. */
+export type SignOffProblem = "entry" | "signer" | "role" | "author" | "evidence" | "date" | "verdict" | "proof";
 
 /** What one sign-off that speaks of this release is worth. */
 export interface JudgedSignOff {
@@ -72,6 +73,13 @@ export interface GateQuestion {
   readonly release: string;
   /** The date to judge by, `YYYY-MM-DD`. */
   readonly at: string;
+  /**
+   * The day that it is, when `at` is over: sign-offs dated between the two were written later, so that the decision of that day is found
+   * without them. Left out, it is `at`, and what is dated later lies in the future.
+   */
+  readonly today?: string;
+  /** Files of sign-offs that are there and could not be read: with one of them nothing is decided, for it may hold a rejection. */
+  readonly unread?: readonly Unread[];
   /** Waivers count unless a release board wants to see the gates without them. */
   readonly withoutWaivers?: boolean;
   /** Only gates that this accepts. */
@@ -100,6 +108,8 @@ export function evaluateGates(plan: Plan, facts: GateFacts, question: GateQuesti
   const outcome = (): Pick<GateDecision, "decision" | "exit" | "undecided"> => {
     if (slots.length === 0)
       return { decision: "UNDECIDED", exit: 2, undecided: "the plan sets no gates: add gates: {preset: path-to-production/1}" };
+    const [unread] = question.unread ?? [];
+    if (unread !== undefined) return { decision: "UNDECIDED", exit: 2, undecided: `${unread.path} could not be read: ${unread.why}` };
     if (!facts.digests.has(question.release))
       return { decision: "UNDECIDED", exit: 2, undecided: `nothing is known of the tag ${question.release}` };
     if (count("missing", "invalid", "rejected", "waiver-expired") > 0) return { decision: "CLOSED", exit: 3, undecided: undefined };
@@ -179,7 +189,7 @@ class Judge {
   /** Sign-offs that count for the slot, judged, the newest first; on the same day a rejection first, then the one written last. */
   #counted(gate: Gate, part: string | null): readonly Judgement[] {
     const rank = ({ signOff }: Judgement): number => (signOff.verdict === "rejected" ? 1 : 0);
-    return this.#signOffs
+    const all = this.#signOffs
       .filter(signOff => signOff.gate === gate.id && signOff.part === part)
       .flatMap(signOff => {
         const counts = this.#countsFor(gate, signOff);
@@ -187,14 +197,23 @@ class Judge {
       })
       .reverse()
       .sort((a, b) => compareText(b.signOff.date ?? "", a.signOff.date ?? "") || rank(b) - rank(a));
+    const then = all.filter(({ signOff }) => !this.#isLater(signOff));
+    return then.length > 0 ? then : all;
+  }
+
+  /** Written after the day that is asked about. */
+  #isLater({ date = "" }: SignOff): boolean {
+    const { at, today = at } = this.question;
+    return date > at && date <= today;
   }
 
   /** Whether a sign-off speaks of this release at all; an older one does only when the gate lets it carry over. */
   #countsFor(gate: Gate, signOff: SignOff): "yes" | "no" | { readonly because: string } {
     const { release } = this.question;
     if (signOff.release === release) return "yes";
-    if (signOff.release === undefined || gate.carryOver === "none") return "no";
-    if (isLaterRelease(signOff.release, release) === true) return "no";
+    // somebody said no, and not to what: it may have been to this one
+    if (signOff.release === undefined) return signOff.verdict === "rejected" ? "yes" : "no";
+    if (gate.carryOver === "none" || isBackwards(signOff.release, release)) return "no";
     if (gate.carryOver === "patch") return sameMinor(signOff.release, release) ? "yes" : "no";
     if (gate.binds.length === 0) return "no";
     const now = this.facts.digests.get(release);
@@ -229,6 +248,8 @@ class Judge {
     });
     const invalid = (problem: SignOffProblem, because: string): Judgement => ({ ...verdict("invalid", because), problem });
 
+    if (signOff.slip !== undefined) return invalid("entry", signOff.slip);
+    if (signOff.release === undefined) return invalid("entry", "it names no release");
     const person = signOff.by === undefined ? undefined : this.#people.get(signOff.by);
     if (person === undefined)
       return invalid("signer", signOff.by === undefined ? "nobody is named as signer" : `${signOff.by} is not under people`);
@@ -243,7 +264,8 @@ class Judge {
       if (there === undefined) unseen ??= value;
     }
     if (signOff.date === undefined || dateProblem(signOff.date) !== undefined) return invalid("date", "it has no date of the calendar");
-    if (signOff.date > at) return invalid("date", `it is dated ${signOff.date}, which is in the future`);
+    if (signOff.date > at)
+      return invalid("date", `it is dated ${signOff.date}, which is ${this.#isLater(signOff) ? `after ${at}` : "in the future"}`);
     const stranger = this.#notAllowed(gate, person, proof);
     if (stranger?.state === "invalid") return invalid(stranger.problem, stranger.because);
     if (signOff.verdict === "rejected") return verdict("rejected", `${person.id} rejected it on ${signOff.date}`);
@@ -375,6 +397,7 @@ export function waiverProblem(
   at: string,
 ): { readonly state: "invalid" | "waiver-expired"; readonly because: string } | undefined {
   const invalid = (because: string): { readonly state: "invalid"; readonly because: string } => ({ state: "invalid", because });
+  if (waiver.slip !== undefined) return invalid(`in the exception, ${waiver.slip}`);
   if (!gate.waivable) return invalid("this gate allows no exceptions");
   const person = plan.people.find(({ id }) => id === waiver.by);
   if (person === undefined) return invalid(waiver.by === undefined ? "the exception names nobody" : `${waiver.by} is not under people`);
@@ -412,6 +435,14 @@ export function sameDigest(written: string, full: string): boolean {
   if (written === full) return written !== "";
   const [short, long] = written.length <= full.length ? [written, full] : [full, written];
   return /^sha256:[0-9a-f]{16,64}$/.test(short) && long.startsWith(short);
+}
+
+/** Whether the second release comes before the first: it has lower numbers, or is a candidate of it. */
+function isBackwards(signed: string, release: string): boolean {
+  const later = isLaterRelease(signed, release);
+  if (later !== undefined) return later;
+  const [then, now] = [versionOfTag(signed), versionOfTag(release)];
+  return then !== undefined && now !== undefined && isDevelopmentVersion(now) && !isDevelopmentVersion(then);
 }
 
 /** Whether two releases have the same first two numbers. */

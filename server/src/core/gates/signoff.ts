@@ -1,6 +1,7 @@
 import { textOf, toData, valueOf, type PlanNode } from "../plan/nodes.ts";
 import { entriesOf, itemsOf, locate, textList, type Located, type Plan, type PlanPart } from "../plan/view.ts";
 import type { Location } from "../types.ts";
+import { short } from "../words.ts";
 import { isYes } from "./gate.ts";
 import { boundParts, type BoundPart } from "./preset.ts";
 
@@ -21,6 +22,8 @@ export interface SignOff {
   /** Digests as written, by part. */
   readonly binds: Readonly<Partial<Record<BoundPart, string>>>;
   readonly expires: string | undefined;
+  /** What in the entry is not understood, so that it could mean something else than it seems to; undefined of a sound one. */
+  readonly slip: string | undefined;
   /** The plan's file or one of its files of sign-offs. */
   readonly planPart: PlanPart;
   readonly node: PlanNode;
@@ -41,6 +44,8 @@ export interface Waiver {
   readonly emergency: boolean;
   readonly reviewBy: string | undefined;
   readonly reviewed: string | undefined;
+  /** As for sign-offs. */
+  readonly slip: string | undefined;
   readonly planPart: PlanPart;
   readonly node: PlanNode;
   readonly at: Location;
@@ -69,6 +74,7 @@ export function signOffsOf(plan: Plan): readonly SignOff[] {
       limit: text("limit"),
       binds: Object.fromEntries(binds),
       expires: text("expires"),
+      slip: slipIn(node, signOffShape),
       planPart,
       node,
       at: locate(planPart, node),
@@ -93,11 +99,53 @@ export function waiversOf(plan: Plan): readonly Waiver[] {
       emergency: isYes(valueOf(node, "emergency")),
       reviewBy: text("review_by"),
       reviewed: text("reviewed"),
+      slip: slipIn(node, waiverShape),
       planPart,
       node,
       at: locate(planPart, node),
     };
   });
+}
+
+type Kind = "text" | "texts" | "digests" | "yes or no";
+type Shape = Readonly<Record<string, Kind>>;
+
+const signOffShape: Shape = {
+  gate: "text", for: "text", release: "text", by: "text", date: "text", verdict: "text", method: "text", evidence: "texts",
+  ticket: "text", note: "text", limit: "text", binds: "digests", expires: "text",
+}; // prettier-ignore
+
+const waiverShape: Shape = {
+  gate: "text", rule: "text", for: "text", release: "text", reason: "text", by: "text", until: "text", ticket: "text",
+  mitigation: "text", emergency: "yes or no", review_by: "text", reviewed: "text",
+}; // prettier-ignore
+
+/** The first key of an entry that is none, or whose value is of another kind: what it was to say would be lost without a word. */
+function slipIn(node: PlanNode, shape: Shape): string | undefined {
+  for (const { key, value } of entriesOf(node)) {
+    const kind = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (kind === undefined) return `“${short(key, 30)}” is not a key here`;
+    if (value !== undefined && toData(value) !== null && !fits(value, kind)) return `“${key}” cannot be read`;
+    if (kind !== "digests") continue;
+    for (const { key: part, value: digest } of entriesOf(value)) {
+      if (!boundParts.some(known => known === part)) return `“${short(part, 30)}” is nothing that can be bound`;
+      if (textOf(digest) === undefined) return `the ${part} digest cannot be read`;
+    }
+  }
+  return undefined;
+}
+
+function fits(value: PlanNode, kind: Kind): boolean {
+  switch (kind) {
+    case "digests":
+      return value.kind === "map";
+    case "yes or no":
+      return ([true, false, "yes", "no"] as unknown[]).includes(toData(value));
+    case "texts":
+      return textOf(value) !== undefined || (value.kind === "list" && value.items.every(item => textOf(item) !== undefined));
+    case "text":
+      return textOf(value) !== undefined;
+  }
 }
 
 function itemsBelow(plan: Plan, key: string): { readonly planPart: PlanPart; readonly node: PlanNode }[] {

@@ -11,6 +11,7 @@ export const newestMetamodel = 20;
 
 /** More than the largest known model took in all its versions. */
 const mostEvents = 500_000;
+const mostPackages = 10_000;
 
 /**
  * A bundle as a Wizard exports it: a package with all packages below it. Its events are compiled from the lowest package up.
@@ -23,13 +24,14 @@ export function readBundle(root: Place, problems: ProblemList): LocatedModel | u
   const { apply, finish, pointer } = compilation(problems);
   let events = 0;
   for (const { place } of chain) {
-    for (const event of itemsOf(below(place, "events"))) {
-      if (++events > mostEvents) {
-        problems.add("error", pointerOf(place), `The packages have more than ${mostEvents} events`);
-        return undefined;
-      }
-      apply(event);
+    const listed = below(place, "events");
+    events += Array.isArray(listed.value) ? listed.value.length : 0;
+    if (!Array.isArray(listed.value) || events > mostEvents) {
+      const message = events > mostEvents ? `The packages have more than ${mostEvents} events` : "A package needs events, as a list";
+      problems.add("error", pointerOf(listed), message);
+      return undefined;
     }
+    for (const event of itemsOf(listed)) apply(event);
   }
   const model = finish();
   if (model === undefined) problems.add("error", pointerOf(last.place), "No event of the packages adds a knowledge model");
@@ -46,7 +48,12 @@ interface Package {
 /** The packages that make the bundle's own, lowest first. */
 function packageChain(root: Place, problems: ProblemList): Package[] {
   const packages = new Map<string, Package>();
-  for (const place of itemsOf(below(root, "packages"))) {
+  const listed = below(root, "packages");
+  if (Array.isArray(listed.value) && listed.value.length > mostPackages) {
+    problems.add("error", pointerOf(listed), `The bundle has more than ${mostPackages} packages`);
+    return [];
+  }
+  for (const place of itemsOf(listed)) {
     const read = readPackage(place, problems);
     if (read === undefined) continue;
     const id = coordinateText(read.coordinate);
@@ -88,20 +95,20 @@ function readPackage(place: Place, problems: ProblemList): Package | undefined {
   }
   const { value } = below(place, "metamodelVersion");
   if (typeof value !== "number" || !Number.isInteger(value) || value < oldestMetamodel || value > newestMetamodel) {
-    const shown = typeof value === "number" || typeof value === "string" ? value : "missing";
+    const shown = value === undefined ? "missing" : short(JSON.stringify(value), 20);
     problems.add(
       "error",
       pointerOf(below(place, "metamodelVersion")),
-      `Metamodel ${shown} cannot be read; there are ${oldestMetamodel} to ${newestMetamodel}`,
+      `Metamodel ${shown} cannot be read; there are the numbers ${oldestMetamodel} to ${newestMetamodel}`,
     );
     return undefined;
   }
-  return {
-    place,
-    coordinate,
-    metamodelVersion: value,
-    below: textBelow(place, "previousPackageId") ?? textBelow(place, "parentPackageId"),
-  };
+  const [link] = ["previousPackageId", "parentPackageId"].map(key => below(place, key)).filter(it => (it.value ?? undefined) !== undefined);
+  if (link !== undefined && typeof link.value !== "string") {
+    problems.add("error", pointerOf(link), "A package such as dsw:smp:1.2.4 belongs here, or null");
+    return undefined;
+  }
+  return { place, coordinate, metamodelVersion: value, below: link?.value };
 }
 
 function coordinateOf(place: Place): string | undefined {

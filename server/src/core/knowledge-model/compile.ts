@@ -1,5 +1,5 @@
 import { short } from "../words.ts";
-import { annotationsOf, below, isObject, itemsOf, pointerOf, textBelow, uuidBelow, uuidOf, type Place } from "./data.ts";
+import { annotationsOf, below, isObject, pointerOf, textBelow, uuidBelow, uuidsOf, type Place } from "./data.ts";
 import { modelQuestionTypes, type Annotations, type KnowledgeModel, type ModelQuestionType } from "./model.ts";
 import type { ProblemList } from "./problems.ts";
 
@@ -122,10 +122,11 @@ function applyToRoot(state: State, action: string, event: Place, content: Place)
 }
 
 function add(state: State, kind: Kind, uuid: string, event: Place, content: Place): void {
-  const { problems, drafts } = state;
+  const { problems, drafts, root } = state;
   const before = drafts.get(uuid);
-  if (before !== undefined) {
-    problems.add("error", pointerOf(below(event, "entityUuid")), `This identifier already is that of the ${words[before.kind]}`);
+  if (before !== undefined || root?.uuid === uuid) {
+    const what = before === undefined ? "knowledge model" : words[before.kind];
+    problems.add("error", pointerOf(below(event, "entityUuid")), `This identifier already is that of the ${what}`);
     return;
   }
   const questionType = kind === "Question" ? questionTypeOf(content, problems) : undefined;
@@ -136,7 +137,7 @@ function add(state: State, kind: Kind, uuid: string, event: Place, content: Plac
     questionType,
     fields: new Map(textFields.map(field => [field, below(content, field).value])),
     annotations: annotationsOf(below(content, "annotations")),
-    tags: uuidList(below(content, "tagUuids"), problems),
+    tags: uuidsOf(below(content, "tagUuids"), problems),
     lists: new Map(),
     at: event,
   };
@@ -159,6 +160,10 @@ const words: Readonly<Record<Kind, string>> = {
   Tag: "tag",
   Integration: "integration",
 };
+
+function some(kind: Kind): string {
+  return `${/^[AI]/.test(kind) ? "An" : "A"} ${words[kind]}`;
+}
 
 interface Home {
   readonly lists: Lists;
@@ -191,7 +196,7 @@ function edit(state: State, kind: Kind, uuid: string, content: Place): void {
   const { problems, drafts } = state;
   const draft = drafts.get(uuid);
   if (draft === undefined || draft.kind !== kind) {
-    problems.add("warning", pointerOf(content), `A ${words[kind]} is changed that does not exist; the event has no effect`);
+    problems.add("warning", pointerOf(content), `${some(kind)} is changed that does not exist; the event has no effect`);
     return;
   }
   if (kind === "Question") {
@@ -210,7 +215,7 @@ function edit(state: State, kind: Kind, uuid: string, content: Place): void {
   const annotations = changeOf(below(content, "annotations"));
   if (annotations !== undefined) draft.annotations = annotationsOf(annotations);
   const tags = changeOf(below(content, "tagUuids"));
-  if (kind === "Question" && tags !== undefined) draft.tags = uuidList(tags, problems);
+  if (kind === "Question" && tags !== undefined) draft.tags = uuidsOf(tags, problems);
   changeLists(state, draft.lists, content);
 }
 
@@ -224,7 +229,7 @@ function changeLists({ problems }: State, lists: Lists, content: Place): void {
   for (const name of listNames) {
     if (name === "tagUuids" && textBelow(content, "eventType") !== "EditKnowledgeModelEvent") continue;
     const change = changeOf(below(content, name));
-    if (change !== undefined) lists.set(name, new Set(uuidList(change, problems)));
+    if (change !== undefined) lists.set(name, new Set(uuidsOf(change, problems)));
   }
 }
 
@@ -232,7 +237,7 @@ function remove(state: State, kind: Kind, uuid: string, event: Place): void {
   const { problems, drafts, gone } = state;
   const draft = drafts.get(uuid);
   if (draft === undefined || draft.kind !== kind) {
-    problems.add("warning", pointerOf(event), `A ${words[kind]} is deleted that does not exist; the event has no effect`);
+    problems.add("warning", pointerOf(event), `${some(kind)} is deleted that does not exist; the event has no effect`);
     return;
   }
   const home = homeOf(state, kind, uuidBelow(event, "parentUuid"));
@@ -251,7 +256,7 @@ function move(state: State, kind: Kind, uuid: string, event: Place, content: Pla
   const { problems, drafts } = state;
   const target = homeOf(state, kind, uuidBelow(content, "targetUuid"));
   if (target === undefined || drafts.get(uuid)?.kind !== kind) {
-    problems.add("warning", pointerOf(event), `A ${words[kind]} is moved from or to what does not exist`);
+    problems.add("warning", pointerOf(event), `${some(kind)} is moved from or to what does not exist`);
     return;
   }
   const source = homeOf(state, kind, uuidBelow(event, "parentUuid"));
@@ -271,17 +276,27 @@ function questionTypeOf(content: Place, problems: ProblemList): ModelQuestionTyp
   return type;
 }
 
-function uuidList(place: Place, problems: ProblemList): string[] {
-  return itemsOf(place).flatMap(item => {
-    const uuid = uuidOf(item);
-    if (uuid === undefined) problems.add("error", pointerOf(item), "This should be a UUID");
-    return uuid ?? [];
-  });
+/** Questions that were moved below themselves: nothing leads to them, and their number has no end. */
+function reportCircles({ root, drafts, problems }: State): void {
+  const held = new Set<string>();
+  for (const lists of [root?.lists ?? new Map<ListName, Set<string>>(), ...[...drafts.values()].map(draft => draft.lists)])
+    for (const list of lists.values()) for (const uuid of list) held.add(uuid);
+  const left = new Set(drafts.keys());
+  const open = [...[...drafts.keys()].filter(uuid => !held.has(uuid)), ...[...(root?.lists.values() ?? [])].flatMap(list => [...list])];
+  for (let at = open.pop(); at !== undefined; at = open.pop())
+    if (left.delete(at)) for (const list of drafts.get(at)?.lists.values() ?? []) for (const uuid of list) open.push(uuid);
+  for (const uuid of left) {
+    const draft = drafts.get(uuid);
+    const title = draft?.fields.get("title");
+    if (draft?.kind === "Question")
+      problems.add("error", pointerOf(draft.at), `The question “${short(typeof title === "string" ? title : "", 30)}” stands below itself`);
+  }
 }
 
 function finish(state: State): Omit<KnowledgeModel, "coordinate" | "metamodelVersion"> | undefined {
   const { root, drafts } = state;
   if (root === undefined) return undefined;
+  reportCircles(state);
   const ofKind = <T>(kind: Kind, make: (draft: Draft) => T): Map<string, T> => {
     const made = new Map<string, T>();
     for (const draft of drafts.values()) if (draft.kind === kind) made.set(draft.uuid, make(draft));

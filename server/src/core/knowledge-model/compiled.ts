@@ -1,5 +1,5 @@
 import { short } from "../words.ts";
-import { annotationsOf, below, entriesOf, isObject, itemsOf, pointerOf, textBelow, uuidBelow, uuidOf, type Place } from "./data.ts";
+import { annotationsOf, below, entriesOf, isObject, pointerOf, textBelow, uuidBelow, uuidOf, uuidsOf, type Place } from "./data.ts";
 import { modelQuestionTypes, parseCoordinate, type Coordinate, type KnowledgeModel, type ModelLabel } from "./model.ts";
 import type { LocatedModel } from "./places.ts";
 import type { ProblemList } from "./problems.ts";
@@ -49,12 +49,7 @@ export function readCompiled(root: Place, problems: ProblemList): LocatedModel |
     }
     return made;
   };
-  const uuids = (entity: Place, key: string): string[] =>
-    itemsOf(below(entity, key)).flatMap(item => {
-      const found = uuidOf(item);
-      if (found === undefined) problems.add("error", pointerOf(item), "This should be a UUID");
-      return found ?? [];
-    });
+  const uuids = (entity: Place, key: string): string[] => uuidsOf(below(entity, key), problems);
   const label =
     (key: string) =>
     (entity: Place, own: string): ModelLabel => ({

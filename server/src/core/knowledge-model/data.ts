@@ -1,5 +1,6 @@
 import { escapeStep } from "./json-text.ts";
 import type { Annotations } from "./model.ts";
+import type { ProblemList } from "./problems.ts";
 
 /** A value of JSON with the way to it. */
 export interface Place {
@@ -58,6 +59,21 @@ export function uuidOf({ value }: Place): string | undefined {
 
 export function uuidBelow(place: Place, key: string): string | undefined {
   return uuidOf(below(place, key));
+}
+
+/** A list of identifiers in lower case. Of items that are none the first is an error, for a list may have millions. */
+export function uuidsOf(list: Place, problems: ProblemList): string[] {
+  if (!Array.isArray(list.value)) return [];
+  const uuids: string[] = [];
+  let isWrong = false;
+  for (const [index, value] of list.value.entries() as IterableIterator<[number, unknown]>) {
+    const item = { value, parent: list, step: String(index) };
+    const uuid = uuidOf(item);
+    if (uuid !== undefined) uuids.push(uuid);
+    else if (!isWrong) problems.add("error", pointerOf(item), "This should be a UUID");
+    isWrong ||= uuid === undefined;
+  }
+  return uuids;
 }
 
 /** `[{key, value}]`, or an object as before metamodel 11. */

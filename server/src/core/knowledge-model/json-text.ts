@@ -4,9 +4,13 @@ import type { ProblemList } from "./problems.ts";
 /** What a file of the Wizard may be: several times the largest known model. */
 export const mostCharacters = 64 * 1024 * 1024;
 const mostNesting = 200;
+/** Objects, lists and what stands in them; as many as memory holds. */
+const mostValues = 8_000_000;
+const mostKeys = 500_000;
 
 /**
- * The data of a JSON text. Undefined when it is too large, too deep or not JSON; then `problems` has an error.
+ * The data of a JSON text. Undefined when it is too large, too deep or not JSON; then `problems` has an error. An object may have half a
+ * million keys, and the file eight million values.
  * Keys that stand twice in one object are errors, for one of the two would be dropped unseen.
  */
 export function readJsonText(text: string, problems: ProblemList): unknown {
@@ -34,9 +38,14 @@ interface Open {
   index: number;
 }
 
-/** One pass over the text, without recursion. False when it is nested too deeply to be read. */
+/** One pass over the text, without recursion. False when there is more than can be read. */
 function scan(text: string, problems: ProblemList): boolean {
   const open: Open[] = [];
+  let values = 0;
+  const refuse = (message: string): false => {
+    problems.add("error", pointerTo(open), message);
+    return false;
+  };
   for (let at = 0; at < text.length; at++) {
     const top = open.at(-1);
     switch (text.charCodeAt(at)) {
@@ -47,6 +56,7 @@ function scan(text: string, problems: ProblemList): boolean {
           top.key = key;
           if (top.keys.has(key)) problems.add("error", pointerTo(open), "This key stands twice in one object; keep one of them");
           top.keys.add(key);
+          if (top.keys.size > mostKeys) return refuse(`This object has more than ${mostKeys} keys`);
         }
         at = end;
         break;
@@ -55,6 +65,7 @@ function scan(text: string, problems: ProblemList): boolean {
         if (top !== undefined) top.wantsKey = false;
         break;
       case 0x2c:
+        if (++values > mostValues) return refuse(`The file has more than ${mostValues / 1_000_000} million values`);
         if (top !== undefined) {
           top.wantsKey = true;
           top.index++;
@@ -62,10 +73,8 @@ function scan(text: string, problems: ProblemList): boolean {
         break;
       case 0x7b:
       case 0x5b:
-        if (open.length >= mostNesting) {
-          problems.add("error", pointerTo(open), `The file is nested deeper than ${mostNesting} levels`);
-          return false;
-        }
+        if (open.length >= mostNesting) return refuse(`The file is nested deeper than ${mostNesting} levels`);
+        if (++values > mostValues) return refuse(`The file has more than ${mostValues / 1_000_000} million values`);
         open.push({ keys: text.charCodeAt(at) === 0x7b ? new Set() : undefined, wantsKey: true, key: "", index: 0 });
         break;
       case 0x7d:

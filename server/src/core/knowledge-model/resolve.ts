@@ -17,6 +17,8 @@ export interface ResolvedModel {
   /** `dsw-smp`: the seven chapters of dsw:smp. `elixir`: anything that asks the ELIXIR questions. */
   readonly layout: "elixir" | "dsw-smp";
   readonly find: (key: string) => FoundQuestion | undefined;
+  /** The key at which a question of the model is found; undefined when it is none of ours. */
+  readonly keyOf: (questionUuid: string) => string | undefined;
   /** The answer or choice of a question that stands for a value; labels count only where they say the same words. */
   readonly valueOf: (place: QuestionPlace, value: string, labels: readonly string[]) => string | undefined;
   /** Questions of the catalogue that the model may ask in other words. Nothing is mapped by them before somebody confirms. */
@@ -67,6 +69,9 @@ export function resolveModel(
     const place = places.get(uuid);
     if (place !== undefined) keys.set(question, { place, by: "confirmed" });
   }
+  // of a question with a key of its own that somebody confirmed for another, the latter counts
+  const keyByQuestion = new Map([...keys].filter(([, { by }]) => by !== "confirmed").map(([key, { place }]) => [place.question.uuid, key]));
+  for (const [question, uuid] of confirmed) keyByQuestion.set(uuid, question);
   const isDsw = ["generalInformation.name", "versioning.usesReleases", "implementation.usesVCS"].every(key => keys.has(key));
   const layout = isDsw ? "dsw-smp" : "elixir";
   if (isDsw && confirmed.size > 0) return { problem: "dsw:smp is mapped by its keys; nothing is to be confirmed" };
@@ -85,6 +90,7 @@ export function resolveModel(
       places,
       layout,
       find: key => keys.get(key),
+      keyOf: uuid => keyByQuestion.get(uuid),
       valueOf: (place, value, labels) => valueOf(model, place, value, labels, uuid => smw.values.get(uuid) ?? own.values.get(uuid)),
       proposals: layout === "elixir" ? proposeByTitle(places, keys) : new Map(),
       notes,

@@ -2,6 +2,7 @@ import { repoPath } from "../repo.ts";
 import type { RepoPath } from "../types.ts";
 import { textOf } from "./nodes.ts";
 import { locate, type Located, type Plan } from "./view.ts";
+import { wizardOf } from "./wizard.ts";
 
 /** A text in the plan that names a path of the repository, relative to the plan's folder. */
 export interface NamedPath extends Located<string> {
@@ -32,11 +33,13 @@ export function withoutPlace(path: string): string {
     .replace(/:\d+(-\d+)?$/, "");
 }
 
-/** Files that the plan takes the versions of its data from. They may have any format, so that no reader asks for them. */
+/**
+ * Files that are read because the plan names them, whatever they are called: those that it takes the versions of its data from, and those of
+ * the Wizard.
+ */
 export function recordFiles(plan: Plan): RepoPath[] {
-  return plan.data.flatMap(({ recordedIn }) =>
-    recordedIn === undefined || isAddress(recordedIn.value) ? [] : (repoPath(withoutPlace(recordedIn.value), plan.folder) ?? []),
-  );
+  const records = plan.data.map(({ recordedIn }) => recordedIn);
+  return [...pathsOf(plan, records), ...wizardFiles(plan)];
 }
 
 /** Files that belong to the plan because it names them, wherever they lie. */
@@ -50,5 +53,17 @@ export function namedFiles(plan: Plan): ReadonlySet<string> {
     ...plan.release.sameVersionIn,
     ...plan.answers.flatMap(answer => answer.evidence),
   ];
-  return new Set(written.flatMap(({ value }) => (isAddress(value) ? [] : (repoPath(withoutPlace(value), plan.folder) ?? []))));
+  return new Set([...pathsOf(plan, written), ...wizardFiles(plan)]);
+}
+
+/** The model that the plan is pinned to, and what was exported to the Wizard. They may have any name. */
+function wizardFiles(plan: Plan): RepoPath[] {
+  const { bundle, exported } = wizardOf(plan);
+  return pathsOf(plan, [bundle, exported]);
+}
+
+function pathsOf(plan: Plan, written: readonly (Located<string> | undefined)[]): RepoPath[] {
+  return written.flatMap(named =>
+    named === undefined || isAddress(named.value) ? [] : (repoPath(withoutPlace(named.value), plan.folder) ?? []),
+  );
 }

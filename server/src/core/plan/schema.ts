@@ -86,6 +86,11 @@ export function schemaBelow(node: SchemaNode, step: string | number): SchemaNode
   return typeof below === "object" ? resolved(below) : undefined;
 }
 
+/** What the keys of a value must be; undefined where any may stand. */
+export function keySchema(node: SchemaNode): SchemaNode | undefined {
+  return node.propertyNames && resolved(node.propertyNames);
+}
+
 /** The keys that a value may have by name, in reading order. */
 export function propertiesOf(node: SchemaNode): SchemaProperty[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, below]) =>

@@ -1,7 +1,7 @@
 import { nearest } from "../nearest.ts";
 import { orList, short, someOf } from "../words.ts";
 import { pointerOf, textOf, toData, valueOf, type MapEntry, type PlanNode, type Pointer } from "./nodes.ts";
-import { allowsType, schemaAt, type SchemaNode } from "./schema.ts";
+import { allowsType, keySchema, schemaAt, type SchemaNode } from "./schema.ts";
 import { validatePlan, validateSignoffs, type SchemaError } from "./schema-validator.generated.js";
 import type { PlanPart } from "./view.ts";
 
@@ -150,7 +150,8 @@ function unknownKey(entry: MapEntry, schema: SchemaNode | undefined, entries: En
 }
 
 function wrongKey(entry: MapEntry, schema: SchemaNode | undefined, entries: EntriesByKey): StructureProblem {
-  const allowed = schema?.propertyNames?.enum?.map(String);
+  const keys = schema && keySchema(schema);
+  const allowed = keys?.enum?.map(String);
   if (allowed !== undefined) {
     const present = entries(entry.map);
     return {
@@ -165,7 +166,7 @@ function wrongKey(entry: MapEntry, schema: SchemaNode | undefined, entries: Entr
   return {
     kind: "wrong-key",
     entry,
-    message: `“${short(entry.key, 30)}” should be ${schema?.propertyNames?.["x-expects"] ?? "an id such as rel-mgr"}`,
+    message: `“${short(entry.key, 30)}” should be ${keys?.["x-expects"] ?? "an id such as rel-mgr"}`,
   };
 }
 

@@ -21,6 +21,7 @@ const areas = new Map([
   ["DSH", "Dashboards"],
   ["PIP", "Pipelines"],
   ["REU", "Reuse"],
+  ["WIZ", "The Wizard, and metadata beside the plan"],
 ]);
 
 const begin = "<!-- rules:begin -->";

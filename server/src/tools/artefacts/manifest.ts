@@ -102,8 +102,22 @@ function configuration(rules: readonly Rule[]): readonly Json[] {
       },
     },
     {
-      title: "Troubleshooting",
+      title: "Software Management Wizard",
       order: 5,
+      properties: {
+        "smp.wizard.server": {
+          order: 1,
+          type: "string",
+          default: "",
+          scope: "machine",
+          markdownDescription:
+            "Address of your Software Management Wizard, for **SMP: Push to the Software Management Wizard…**: its first page, a page of a project, or the *API URL* under *Help*, *About*. Your key is sent there and nowhere else; no workspace can set this. It is asked for the first time.",
+        },
+      },
+    },
+    {
+      title: "Troubleshooting",
+      order: 6,
       properties: {
         "smp.trace.server": {
           order: 1,

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { exportWizard } from "../../../server/src/core/export/wizard.ts";
+import { publicModel } from "../../../server/src/core/export/wizard.ts";
+import { applyChoices, compareWithWizard } from "../../../server/src/core/import/wizard/compare.ts";
+import type { WizardComparison } from "../../../server/src/core/import/wizard/comparison.ts";
+import { elixirBundle } from "../../../server/src/core/knowledge-model/bundle-text.ts";
+import { readKnowledgeModel } from "../../../server/src/core/knowledge-model/read.ts";
+import { readProject } from "../../../server/src/core/knowledge-model/replies.ts";
+import { resolveModel, type ResolvedModel } from "../../../server/src/core/knowledge-model/resolve.ts";
+import { parsePlan } from "../../../server/src/core/plan/parse.ts";
+import { structureProblems } from "../../../server/src/core/plan/structure.ts";
+import { viewPlan, type Plan } from "../../../server/src/core/plan/view.ts";
+import { answeredQuestions } from "../../../server/src/core/question-report.ts";
+import { bundleOf, dswTree } from "../../support/key-tree.ts";
+import { planData, planText } from "../../support/plans.ts";
+import { sourceFile } from "../../support/world.ts";
+
+function planOf(text: string): Plan {
+  return viewPlan({ file: sourceFile("smp.yaml", text), kind: "plan", document: parsePlan(text) }, []);
+}
+
+function modelIn(text: string): ResolvedModel {
+  const { model, places } = readKnowledgeModel(text);
+  return resolveModel(model!, places).resolved!;
+}
+
+const own = modelIn(elixirBundle());
+const dsw = modelIn(bundleOf(dswTree));
+const smw = publicModel();
+const models: readonly (readonly [string, ResolvedModel])[] = [
+  ["our own model", own],
+  ["what is public of smw:smp", smw],
+  ["dsw:smp", dsw],
+];
+
+const exported = (plan: Plan, resolved: ResolvedModel, metamodel = 18): ReturnType<typeof exportWizard> =>
+  exportWizard({ plan, questions: answeredQuestions(plan), at: "2026-11-20", resolved, metamodel });
+
+function compared(plan: Plan, file: string): WizardComparison {
+  const project = readProject(file);
+  const { resolved, problem } = resolveModel(project.model!, project.places);
+  if (resolved === undefined) throw new Error(problem);
+  return compareWithWizard({ plan, project, resolved });
+}
+
+const style = fc.constantFrom<"block" | "flow">("block", "flow");
+const valid = planData.chain(data => style.map(it => planOf(planText(data, it)))).filter(plan => structureProblems(plan.main).length === 0);
+
+describe.each(models)("%s", (_, resolved) => {
+  test("what an export wrote changes nothing", () => {
+    fc.assert(
+      fc.property(valid, fc.integer({ min: 4, max: 18 }), (plan, metamodel) => {
+        const comparison = compared(plan, exported(plan, resolved, metamodel).text);
+        expect(comparison.items.filter(({ state }) => state !== "same" && state !== "only-in-plan")).toEqual([]);
+        expect(comparison.items.filter(({ lost }) => lost.length > 0)).toEqual([]);
+        expect(comparison.notes).toEqual([]);
+        expect(applyChoices(plan, comparison, new Map()).edits).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+const empty = "# nothing yet\nsmp: 1\nstage: getting-started\nsoftware: {name: Nothing, kind: tool} # to be filled in\n";
+
+describe("into an empty plan", () => {
+  test("our own model: a new export says the same, reply for reply", () => {
+    fc.assert(
+      fc.property(valid, plan => {
+        const file = exported(plan, own).text;
+        const bare = planOf(empty);
+        const comparison = compared(bare, file);
+        expect(comparison.items.filter(({ state }) => state === "not-held")).toEqual([]);
+        const choices = new Map(comparison.items.map(({ subject }) => [subject, "wizard" as const]));
+        const { after, failed, open } = applyChoices(bare, comparison, choices);
+        expect([...failed, ...open]).toEqual([]);
+        expect(structureProblems(after.main)).toEqual([]);
+        expect(after.main.file.text.startsWith("# nothing yet\n")).toBe(true);
+        const replies = (text: string): unknown => [...readProject(text).replies].sort(([a], [b]) => (a < b ? -1 : 1));
+        expect(replies(exported(after, own).text)).toEqual(replies(file));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each(models)("%s: taken once, the file has nothing more to say", (_, resolved) => {
+    fc.assert(
+      fc.property(valid, plan => {
+        const file = exported(plan, resolved).text;
+        const bare = planOf(empty);
+        const comparison = compared(bare, file);
+        const choices = new Map(comparison.items.map(({ subject }) => [subject, "wizard" as const]));
+        const { after, failed } = applyChoices(bare, comparison, choices);
+        expect([...failed]).toEqual([]);
+        expect(structureProblems(after.main)).toEqual([]);
+        const again = compared(after, file);
+        expect(again.items.filter(({ change }) => change !== undefined)).toEqual([]);
+        // what an export calls mapped comes back whole
+        const mapped = exported(plan, resolved).coverage.entries.filter(({ outcome }) => outcome === "mapped");
+        for (const { subject } of mapped) {
+          const item = comparison.items.find(it => it.subject === subject);
+          if (item?.state !== "not-held") expect([subject, item?.lost]).toEqual([subject, item === undefined ? undefined : []]);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
