@@ -94,7 +94,8 @@ export const evidenceFiles: readonly string[] = [
   "**/conda-*.lock.{yml,yaml}",
   "**/conda-lock.{yml,yaml}",
   "**/conda-meta/*.json",
-  "**/conda-{spec,list,env,packages,requirements}*.txt",
+  "**/conda-{spec,list}*.txt",
+  "**/conda{-,_}{env,packages,requirements,deps,dependencies}*.txt",
   "**/conf/**/*.config",
   "**/deno.lock",
   "**/docker-compose*.{yml,yaml}",
@@ -171,5 +172,6 @@ export const evidenceFiles: readonly string[] = [
   ".github/actions/**/action.{yml,yaml}",
   ".github/workflows/*.{yml,yaml}",
   ".gitlab/ci/**/*.{yml,yaml}",
+  "CMakeLists.txt",
   "action.{yml,yaml}",
 ];

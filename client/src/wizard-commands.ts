@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import { exportPlan } from "./export-command.ts";
 import { importPlan } from "./wizard-import.ts";
 import { pushPlan } from "./wizard-push.ts";
@@ -14,8 +13,7 @@ export function wizardCommands(
 ): Readonly<Record<string, (from?: unknown, more?: unknown) => Thenable<unknown> | void>> {
   return {
     "smp.export": (from, given) => exportPlan(context, from, given ?? {}),
-    "smp.exportToWizard": (from, given) =>
-      exportPlan(context, from, { ...(given instanceof vscode.Uri ? { to: given } : (given ?? {})), format: "wizard" }),
+    "smp.exportToWizard": (from, given) => exportPlan(context, from, { ...(given ?? {}), format: "wizard" }),
     "smp.importFromWizard": (from, given) => importPlan(context, from, given ?? {}),
     "smp.pushToWizard": (from, given) => pushPlan(context, from, given ?? {}),
     "smp.forgetWizardKey": from => forgetKey(context, from),

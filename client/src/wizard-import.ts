@@ -12,6 +12,7 @@ import {
 } from "../../server/src/lsp/protocol.ts";
 import { choosePlan, dismissed, pickMany } from "./choose.ts";
 import { showReport } from "./kept-texts.ts";
+import { orThrow } from "./language-client.ts";
 import { readText } from "./read-text.ts";
 import { assertUnchanged, review } from "./review.ts";
 import type { WizardContext } from "./wizard-context.ts";
@@ -23,8 +24,6 @@ export interface ImportAnswers {
   readonly file?: vscode.Uri;
   /** Subjects (ids of questions, keys of the plan) of which the Wizard's answer is taken. */
   readonly take?: readonly string[];
-  /** What the plan is pinned to was looked at. */
-  readonly otherModel?: boolean;
   /** Apply without showing what would change. */
   readonly apply?: boolean;
 }
@@ -37,18 +36,12 @@ export async function importPlan(context: WizardContext, from: unknown, given: I
   const text = await readText(file);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(plan.uri));
   let { version } = document;
-  let looked = given.otherModel === true;
-  const compared = await withModel<CompareResult>(
-    context,
-    plan.uri,
-    otherModel => {
-      looked = otherModel;
-      version = document.version;
-      const params: CompareParams = { uri: plan.uri, text, otherModel };
-      return server.request<CompareResult | OtherModel | Problem>(compareMethod, params);
-    },
-    looked,
-  );
+  const params: CompareParams = { uri: plan.uri, text };
+  const ask = (): Promise<CompareResult | OtherModel | Problem> => {
+    version = document.version;
+    return server.request(compareMethod, params);
+  };
+  const compared = await withModel<CompareResult>(context, plan.uri, ask, "must be pinned");
   const name = compared.project ?? vscode.workspace.asRelativePath(file);
   const offered = compared.items.filter(({ canTake }) => canTake);
   if (offered.length === 0) {
@@ -56,13 +49,8 @@ export async function importPlan(context: WizardContext, from: unknown, given: I
     return void vscode.window.showInformationMessage(`There is nothing to take from ${name}: ${summary(compared.items)}.`);
   }
   const take = given.take ?? (await choose(offered, name, compared.items));
-  const params: TakeParams = { uri: plan.uri, text, take, otherModel: looked };
-  const result = await withModel<TakeResult>(
-    context,
-    plan.uri,
-    () => server.request<TakeResult | OtherModel | Problem>(takeMethod, params),
-    true,
-  );
+  const taken: TakeParams = { ...params, take };
+  const result = orThrow<TakeResult>(await server.request<TakeResult | Problem>(takeMethod, taken));
   assertUnchanged(document, version);
   if (given.apply !== true) {
     await review(texts, {

@@ -54,7 +54,7 @@ export async function chooseModel({ memory }: WizardContext, plan: string, { mod
     {
       label: "$(checklist) Our own model",
       description: "smptools:elixir-smp",
-      detail: "Holds all answers with evidence, people, sign-offs and exceptions, in a Wizard that has this model.",
+      detail: "Holds all answers, people and sign-offs, in a Wizard that has this model.",
       id: "own",
     },
   ];

@@ -212,6 +212,13 @@ describe("merging into a codemeta.json", () => {
     expect(good(merged(tabs)).text).toContain(`\n\t"softwareSuggestions": [\n\t\t{\n\t\t\t"@type"`);
   });
 
+  test("adds data without a name once", () => {
+    const from = companionInput(fullPlan.replace("name: Marker genes", 'name: " "'), fullFiles);
+    const { text } = good(merged(ours, from));
+    expect(JSON.parse(text)).toMatchObject({ supportingData: [{ name: "markers" }] });
+    expect(good(merged(text, from))).toEqual({ text, notes: [] });
+  });
+
   test("stays on one line when it is on one", () => {
     const { text } = good(merged(`{"@context": "https://w3id.org/codemeta/3.0", "type": "SoftwareSourceCode", "name": "StrainTree"}`));
     expect(text).not.toContain("\n");

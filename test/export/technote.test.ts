@@ -25,7 +25,7 @@ describe("the technical note", () => {
     const { title, facts, abstract, sections } = technoteOf(input);
     expect(title).toBe("Software management plan: StrainTree");
     expect(Object.fromEntries(facts.map(([name, value]) => [name, value]))).toMatchObject({
-      Stage: "stage 4 of 5: Production",
+      Stage: "4 of 5: Production",
       Release: "v2.3.1",
       Date: "2026-11-20",
       Licence: "MIT OR Apache-2.0",
@@ -54,8 +54,8 @@ describe("the technical note", () => {
 
   test("tells what is needed, where it runs and on what", () => {
     for (const row of [
-      "| numpy | pypi | &gt;=1.26,&lt;3 | needed |  | uv.lock |  |",
-      "| krona | conda | &gt;=2.8 | optional | plots |  |  |",
+      "| numpy | pypi | >=1.26,<3 | needed |  | uv.lock |  |",
+      "| krona | conda | >=2.8 | optional | plots |  |  |",
       "| libgomp1 | deb | any version | needed |  |  | system |",
       "| Marker genes | 2026-05 | 34 GB | CC-BY-4.0 | https://doi.org/10.5281/zenodo.7 |",
       "| cpu | x86\\_64\\_v3 | 16 | 48 GB | 180 GB |  |  |",
@@ -77,7 +77,14 @@ describe("the technical note", () => {
     for (const { title } of technoteOf(input).sections) expect(html).toMatch(new RegExp(`<h2>\\d+ ${title}</h2>`));
     const rows = technoteOf(input).sections.flatMap(({ blocks }) => blocks.flatMap(block => (block.kind === "table" ? block.rows : [])));
     expect(html.match(/<tr><th scope="row">/g)).toHaveLength(rows.length);
-    expect(html).toContain(`<a href="https://example.org/lab/straintree" rel="noreferrer">`);
+    expect(html).toContain(`<a href="https://example.org/lab/straintree" rel="noreferrer" class="long">`);
+  });
+
+  test("lets only what is longer than any word break inside, and keeps a sign with its word", () => {
+    expect(html).toContain(`<td><span class="long">ghcr.io/lab/straintree:2.3.1</span></td>`);
+    expect(html).toContain(`<td class="short">34 GB</td>`);
+    expect(html).toContain(`<td class="short">✔&nbsp;answered</td>`);
+    expect(html).toContain(`<table class="pairs">\n<thead><tr><th scope="col">Support</th>`);
   });
 
   test("is one page without a script and with nothing to load", () => {

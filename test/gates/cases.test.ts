@@ -74,13 +74,35 @@ interface Case {
 }
 
 /** Decision and exit status, how many are signed, excepted and asked for, and the slots that are not passed. */
-type Expected = readonly [decision: string, exit: number, passed: number, waived: number, total: number, rest: Readonly<Record<string, string>>];
+type Expected = readonly [
+  decision: string,
+  exit: number,
+  passed: number,
+  waived: number,
+  total: number,
+  rest: Readonly<Record<string, string>>,
+];
 
 const open: Expected = ["OPEN", 0, 9, 0, 9, {}];
-const instead = (entry: Entry, other: Entry | undefined): Entry[] => all.flatMap(it => (it !== entry ? [it] : other === undefined ? [] : [other]));
+const instead = (entry: Entry, other: Entry | undefined): Entry[] =>
+  all.flatMap(it => (it !== entry ? [it] : other === undefined ? [] : [other]));
 /** One slot stands otherwise, and it keeps the gate closed. */
 const closed = (slot: string, state: string, exit = 3): Expected => ["CLOSED", exit, 8, 0, 9, { [slot]: state }];
 const missing = (...names: string[]): Readonly<Record<string, string>> => Object.fromEntries(names.map(name => [name, "missing"]));
+
+const nine = Object.fromEntries(
+  [
+    "feature-freeze",
+    "software-quality",
+    "resource-estimate",
+    "release-validated",
+    "remote-sites/north",
+    "remote-sites/south",
+    "runtime-performance",
+    "science-results/stars",
+    "science-results/shapes",
+  ].map(slot => [slot, "waived"]),
+);
 
 function decide({ signoffs = all, waivers = [], plan, gates, facts, question }: Case): Expected {
   const whole = {
@@ -101,6 +123,7 @@ function decide({ signoffs = all, waivers = [], plan, gates, facts, question }: 
   return [decision.decision, decision.exit, decision.passed, decision.waived, decision.total, Object.fromEntries(rest)];
 }
 
+// prettier-ignore
 const cases: Readonly<Record<string, readonly (readonly [name: string, given: Case, expected: Expected])[]>> = {
   "who signed": [
     ["everybody whom the gates ask for", {}, open],
@@ -128,7 +151,7 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, given: Ca
     ["a file that is not there, where the gate asks for none", { signoffs: instead(quality, { ...quality, evidence: "reports/gone.txt" }), gates: { "software-quality": { evidence: "optional" } }, facts: { missing_evidence: ["reports/gone.txt"] } }, closed("software-quality", "invalid")],
     ["an empty list and no ticket", { signoffs: instead(quality, { ...quality, ticket: undefined, evidence: [] }) }, closed("software-quality", "invalid")],
   ],
-  "when": [
+  when: [
     ["today", { signoffs: instead(shapes, { ...shapes, date: "2026-06-15" }) }, open],
     ["tomorrow", { signoffs: instead(shapes, { ...shapes, date: "2026-06-16" }) }, closed("science-results/shapes", "invalid")],
     ["no day", { signoffs: instead(shapes, { ...shapes, date: undefined }) }, closed("science-results/shapes", "invalid")],
@@ -222,7 +245,7 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, given: Ca
     ["the tenth patch is later than the ninth", { signoffs: [{ ...freeze, release: "v3.1.9" }], question: { release: "v3.1.10" }, gates: { preset: "none", "feature-freeze": { signers: ["release-manager"], carry_over: "patch" } }, facts: { digest: { "v3.1.10": {} } } }, ["OPEN", 0, 1, 0, 1, {}]],
     ["tags without numbers never carry over", { signoffs: [{ ...freeze, release: "spring" }], question: { release: "summer" }, gates: { preset: "none", "feature-freeze": { signers: ["release-manager"], carry_over: "patch" } }, facts: { digest: { summer: {} } } }, ["CLOSED", 3, 0, 0, 1, missing("feature-freeze")]],
   ],
-  "exceptions": [
+  exceptions: [
     ["one", { signoffs: instead(south, undefined), waivers: [waiver] }, ["OPEN", 0, 8, 1, 9, { "remote-sites/south": "waived" }]],
     ["one that nobody needs", { waivers: [waiver] }, open],
     ["before a release board", { signoffs: instead(south, undefined), waivers: [waiver], question: { withoutWaivers: true } }, closed("remote-sites/south", "missing")],
@@ -251,7 +274,7 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, given: Ca
     ["in an emergency, reviewed late", { signoffs: instead(south, undefined), waivers: [{ ...waiver, emergency: true, review_by: "2026-06-01", reviewed: "2026-06-10" }] }, ["OPEN", 0, 8, 1, 9, { "remote-sites/south": "waived" }]],
     ["in an emergency, reviewed, and over", { signoffs: instead(south, undefined), waivers: [{ ...waiver, until: "2026-06-14", emergency: true, review_by: "2026-06-01", reviewed: "2026-06-01" }] }, closed("remote-sites/south", "waiver-expired")],
     ["for a rule, which is no gate", { signoffs: instead(south, undefined), waivers: [{ ...waiver, gate: undefined, rule: "ENV003" }] }, closed("remote-sites/south", "missing")],
-    ["for nine slots", { signoffs: [], waivers: all.map(({ gate, for: part }) => ({ ...waiver, gate, for: part })) }, ["OPEN", 0, 0, 9, 9, Object.fromEntries(all.map(it => [it["for"] === undefined ? String(it["gate"]) : `${String(it["gate"])}/${String(it["for"])}`, "waived"]))]],
+    ["for nine slots", { signoffs: [], waivers: all.map(({ gate, for: part }) => ({ ...waiver, gate, for: part })) }, ["OPEN", 0, 0, 9, 9, nine]],
     ["in an emergency that is neither yes nor no", { signoffs: instead(south, undefined), waivers: [{ ...waiver, emergency: "perhaps", review_by: "2026-06-01" }] }, closed("remote-sites/south", "invalid")],
     ["with a key that is written wrong", { signoffs: instead(south, undefined), waivers: [{ ...waiver, emergncy: true, review_by: "2026-06-01" }] }, closed("remote-sites/south", "invalid")],
   ],

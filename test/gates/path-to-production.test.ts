@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { run } from "../../server/src/cli/run.ts";
 import { folderWith } from "../support/folder.ts";
+import { repositoryWith, type Repository } from "./repository.ts";
 
 /*
  * A repository with releases v1.0.0, v1.0.1 and v1.1.0, two sites and three components, taken along the whole path with the command line,
@@ -41,60 +42,6 @@ const files = {
 };
 
 const hasSshKeygen = spawnSync("ssh-keygen", ["-?"]).error === undefined;
-
-interface Repository {
-  readonly root: string;
-  readonly git: (...args: readonly string[]) => string;
-  readonly commit: (message: string, who?: string) => void;
-  readonly write: (path: string, text: string) => void;
-  readonly smp: (...args: readonly string[]) => Promise<{ readonly status: number; readonly out: string; readonly err: string }>;
-  readonly states: (release: string, at: string, ...more: readonly string[]) => Promise<Readonly<Record<string, string>>>;
-  readonly shell: (line: string) => string;
-}
-
-function repositoryWith(content: Readonly<Record<string, string>>): Repository {
-  const root = folderWith(content);
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
-  const git = (...args: readonly string[]): string => execFileSync("git", ["-C", root, ...args], { env, encoding: "utf8", stdio: "pipe" });
-  git("init", "-q", "-b", "main", ".");
-  git("config", "user.name", "Ada Release");
-  git("config", "user.email", "ada@example.org");
-  const commit = (message: string, who = "Ada Release <ada@example.org>"): void => {
-    git("add", "-A");
-    git("commit", "-q", "-m", message, "--author", who);
-  };
-  commit("first");
-  const smp: Repository["smp"] = async (...args) => {
-    let [out, err] = ["", ""];
-    const terminal = {
-      cwd: root,
-      env: {},
-      out: (text: string): void => void (out += text),
-      err: (text: string): void => void (err += text),
-      isTty: false,
-      today: "2026-10-01",
-      startServer: () => Promise.resolve(),
-    };
-    return { status: await run(args, terminal), out, err };
-  };
-  return {
-    root,
-    git,
-    commit,
-    smp,
-    write: (path, text) => {
-      mkdirSync(join(root, path, ".."), { recursive: true });
-      writeFileSync(join(root, path), text);
-    },
-    states: async (release, at, ...more) => {
-      const { out } = await smp("gate", "production", "--release", release, "--at", at, "--format", "json", ...more);
-      const { slots } = JSON.parse(out) as { slots: readonly { gate: string; part: string | null; state: string }[] };
-      return Object.fromEntries(slots.map(({ gate, part, state }) => [part === null ? gate : `${gate}/${part}`, state]));
-    },
-    shell: line =>
-      execFileSync("bash", ["--noprofile", "--norc", "-c", line], { cwd: root, env: { ...env, LC_ALL: "C" }, encoding: "utf8" }).trim(),
-  };
-}
 
 async function signAll({ smp }: Repository, release: string, at: string): Promise<void> {
   const sign = async (gate: string, by: string, ...more: readonly string[]): Promise<void> => {

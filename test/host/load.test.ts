@@ -40,6 +40,16 @@ describe("loading a repository", () => {
     expect(lookUp(repository.snapshot(), "results/none.html", "").state).toBe("unknown");
   });
 
+  test("reads the files of the Wizard that a plan names, whatever they are called, and nothing outside", async () => {
+    const root = folderWith({
+      "docs/model.json": "{}\n",
+      "docs/other.json": "{}\n",
+      "inside/smp.yaml": `${plan}wizard: {bundle: ../docs/model.json, exported: ../../outside.json}\n`,
+    });
+    const { repository } = await loadRepository(nodeFileSystem(root), none);
+    expect([...repository.snapshot().files.keys()]).toEqual(["docs/model.json"]);
+  });
+
   test("takes other names for plans where it is told to, and leaves out what it is told to", async () => {
     const root = folderWith({ "plans/a.yaml": plan, "vendor/smp.yaml": plan, "vendor/uv.lock": "", "odd.txt": plan });
     const { repository } = await loadRepository(nodeFileSystem(root), {

@@ -79,10 +79,10 @@ describe("bundles", () => {
     expect(reading.model?.questions.size).toBe(reading.places.size);
   });
 
-  test.each([13, 21, "20", null, 1.5])("metamodel %j is refused", metamodel => {
+  test.each([13, 21, "20", null, 20.5, true, {}])("metamodel %j is refused", metamodel => {
     const reading = readKnowledgeModel(bundle([{ id: "a:b:1.0.0", metamodel, events: base }]));
     expect(reading.model).toBeUndefined();
-    expect(errors(reading)[0]).toMatch(/^\/packages\/0\/metamodelVersion Metamodel .* cannot be read; there are 14 to 20$/);
+    expect(errors(reading)[0]).toMatch(/^\/packages\/0\/metamodelVersion Metamodel .* cannot be read; there are the numbers 14 to 20$/);
   });
 
   test("packages are applied from the lowest up, whatever their order in the file", () => {
@@ -118,6 +118,10 @@ describe("bundles", () => {
         { id: "a:b:1.0.0", events: base },
       ]),
     ).toBe("/packages/1 The package a:b:1.0.0 is in the bundle twice");
+    expect(one([{ id: "a:b:1.0.0", below: 3 as unknown as string, events: base }])).toBe(
+      "/packages/0/previousPackageId A package such as dsw:smp:1.2.4 belongs here, or null",
+    );
+    expect(one([{ id: "a:b:1.0.0", events: {} as unknown as object[] }])).toBe("/packages/0/events A package needs events, as a list");
     expect(one([{ id: "rubbish", events: base }])).toBe("/packages/0/id “rubbish” is not a package such as dsw:smp:1.2.4");
   });
 
@@ -211,6 +215,9 @@ describe("problems", () => {
     expect(errors(read([options(3, 2), answer(2, 3)]))).toEqual([
       "/packages/0/events/3/entityUuid This identifier already is that of the chapter",
     ]);
+    expect(errors(read([options(1, 2)]))).toEqual([
+      "/packages/0/events/2/entityUuid This identifier already is that of the knowledge model",
+    ]);
   });
 
   test("what has no parent, or changes what is not there, is a warning, as the server goes on, too", () => {
@@ -221,10 +228,38 @@ describe("problems", () => {
       event(8, 2, { eventType: "EditQuestionEvent", questionType: "OptionsQuestion" }),
       event(9, 2, { eventType: "DeleteQuestionEvent" }),
       event(3, 2, { eventType: "MoveQuestionEvent", targetUuid: uuid(88) }),
+      options(6, 2),
     ]);
     expect(errors(reading)).toEqual([]);
     expect(warnings(reading)).toHaveLength(5);
-    expect(titles(reading)).toEqual(["Question 3"]);
+    // moved to nowhere, it is asked nowhere
+    expect(titles(reading)).toEqual(["Question 6"]);
+  });
+
+  test("what had no parent is asked where a later event puts it", () => {
+    const reading = read([
+      options(3, 2),
+      options(4, 77),
+      answer(5, 4),
+      event(4, 77, { eventType: "MoveQuestionEvent", targetUuid: uuid(2) }),
+    ]);
+    expect(errors(reading)).toEqual([]);
+    expect(titles(reading)).toEqual(["Question 3", "Question 4"]);
+    expect(reading.model?.questions.get(uuid(4))?.answerUuids).toEqual([uuid(5)]);
+  });
+
+  test("a question that is moved below itself is an error, for nothing leads to it any more", () => {
+    const move = (entity: number, parent: number, target: number): object =>
+      event(entity, parent, { eventType: "MoveQuestionEvent", targetUuid: uuid(target) });
+    expect(errors(read([options(9, 2), list(3, 2), move(3, 2, 3)]))).toEqual([
+      "/packages/0/events/3 The question “List 3” stands below itself",
+    ]);
+    const among = read([options(9, 2), options(3, 2), answer(4, 3), options(5, 2), answer(6, 5), move(3, 2, 6), move(5, 2, 4)]);
+    expect(errors(among)).toEqual([
+      "/packages/0/events/3 The question “Question 3” stands below itself",
+      "/packages/0/events/5 The question “Question 5” stands below itself",
+    ]);
+    expect(errors(read([list(3, 2), options(4, 3), move(4, 3, 3)]))).toEqual([]);
   });
 
   test("a question that comes round to itself is an error at the event that added it", () => {
@@ -284,6 +319,17 @@ describe("problems", () => {
   test("text that is nested a million levels is refused at once", () => {
     for (const text of ["[".repeat(1_000_000), '{"a":'.repeat(500_000), `${"[".repeat(300)}${"]".repeat(300)}`])
       expect(errors(readKnowledgeModel(text))[0]).toContain("The file is nested deeper than 200 levels");
+  });
+
+  test("more than memory holds is refused before it is read, with where it is", () => {
+    const one = (text: string): string => errors(readKnowledgeModel(text))[0] ?? "";
+    expect(one(`{"packages":[${"{},".repeat(4_000_000)}{}]}`)).toMatch(/^\/packages\/\d+ The file has more than 8 million values$/);
+    const keys = Array.from({ length: 500_001 }, (_, at) => `"${at}":0`).join();
+    expect(one(`{"id":{${keys}}}`)).toBe("/id/500000 This object has more than 500000 keys");
+    expect(one(`{"packages":[${"{},".repeat(10_000)}{}]}`)).toBe("/packages The bundle has more than 10000 packages");
+    expect(one(bundle([{ id: "a:b:1.0.0", events: Array.from({ length: 500_001 }, () => 0 as unknown as object) }]))).toBe(
+      "/packages/0/events The packages have more than 500000 events",
+    );
   });
 
   test("many problems are counted, not all shown, and errors come first", () => {

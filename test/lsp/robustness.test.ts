@@ -97,7 +97,8 @@ describe("what a client may get wrong", () => {
   test("parameters without sense are refused in a sentence, without a fault", async () => {
     client = await start({ files: { "smp.yaml": plan } });
     await client.open("smp.yaml");
-    for (const method of [...methods, "smp/answer", "smp/question", "smp/init", "smp/export", "smp/explain"]) {
+    const own = ["answer", "question", "init", "export", "explain", "wizard", "keepWizard", "wizardCompare", "wizardTake", "wizardPush"];
+    for (const method of [...methods, ...own.map(name => `smp/${name}`)]) {
       for (const params of nonsense) {
         if (params !== null && typeof params !== "object") continue; // the library refuses to send them
         const answer = await client.request(method, params).then(

@@ -222,19 +222,27 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
       else if (usedEvents.has(uuid)) violate(`the event ${uuid} came twice`);
       else usedEvents.add(uuid);
       if (type === "SetPhaseEvent") {
-        if (phaseUuid !== null && !model.phases.has(String(phaseUuid))) violate(`the phase ${String(phaseUuid)}`);
-        return () => void (project.phaseUuid = phaseUuid as string | null);
+        if (phaseUuid !== null && !(isUuid(phaseUuid) && model.phases.has(phaseUuid))) violate("a phase that the model does not have");
+        return () => {
+          project.phaseUuid = phaseUuid as string | null;
+        };
       }
       const at = String(path);
       if (paths.has(at)) violate(`two events at ${at}, which have no order`);
       paths.add(at);
       if (type === "SetReplyEvent") checkValue(at, value);
-      return () => void (type === "SetReplyEvent" ? project.replies.set(at, value) : project.replies.delete(at));
+      return () => {
+        if (type === "SetReplyEvent") project.replies.set(at, value);
+        else project.replies.delete(at);
+      };
     });
     for (const effect of effects) effect();
     for (const [path, value] of project.replies) {
       const { type, value: uuid } = value as { readonly type: string; readonly value: unknown };
-      const isThere = [...project.replies.values()].some(it => ((it as { value: unknown }).value as unknown[]).includes?.(uuid) === true);
+      const isThere = [...project.replies.values()].some(it => {
+        const { value: listed } = it as { readonly value: unknown };
+        return Array.isArray(listed) && listed.includes(uuid);
+      });
       if (type === "ItemSelectReply" && !isThere) violate(`${path} chooses an item that is in no list`);
     }
     return { status: 200, body: { events } };
@@ -266,10 +274,7 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
       kmId: it.kmId,
       version: it.version,
     }));
-    return {
-      status: 200,
-      body: { _embedded: { [names.embedded]: entries }, page: { size: 100, totalElements: entries.length, totalPages: 1, number: 0 } },
-    };
+    return page(names.embedded, entries);
   };
 
   /** The effect of a request, and its answer. */
@@ -297,7 +302,7 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
       rest.length === 0 &&
       ((method === "GET" && isProject) ||
         (method === "PUT" && isContent) ||
-        (method === "POST" && first === names.projects && second === undefined) ||
+        ((method === "POST" || method === "GET") && first === names.projects && second === undefined) ||
         (method === "GET" && first === names.packages && third === undefined) ||
         (method === "POST" && first === "knowledge-models" && second === "preview"));
     if (!known) return unknownAddress;
@@ -315,8 +320,13 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
       const given = members("a question for a model", body, [names.model, "events", "tagUuids"]);
       return isModel(given[names.model]) ? { status: 200, body: compiled } : missing;
     }
+    if (second === undefined && method === "GET") {
+      const found = [...projects.values()].filter(({ name }) => name.includes(url.searchParams.get("q") ?? ""));
+      const entries = found.map(({ uuid, name }) => ({ uuid, name, isTemplate: false, createdAt: "2026-01-01T00:00:00Z" }));
+      return page(names.projects, entries);
+    }
     if (second === undefined) return make(body);
-    if (!isUuid(second)) violate(`the project ${second}`);
+    if (!isUuid(second)) violate("a project that is named by no UUID in lower case");
     const project = projects.get(second);
     if (project === undefined) return missing;
     return isContent ? change(project, body) : { status: 200, body: describe(project) };
@@ -331,7 +341,8 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
     try {
       return body === "" ? undefined : JSON.parse(body);
     } catch {
-      return violate("a body that is no JSON");
+      violate("a body that is no JSON");
+      return;
     }
   };
 
@@ -343,31 +354,57 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
     requests.push(`${method} ${request.url?.slice(base.length) ?? ""}`);
     const data = check(request, Buffer.concat(chunks).toString("utf8"));
     const fault = faults.get(++count);
-    if (fault?.kind === "hang") return toldHanging();
-    if (fault?.kind === "drop") return void request.socket.destroy();
-    if (fault?.kind === "status") return send(response, fault.status, fault.body ?? JSON.stringify({ status: fault.status }));
-    if (fault?.kind === "garbage") return send(response, 200, fault.body);
-    if (fault?.kind === "redirect") return void response.writeHead(302, { Location: fault.to }).end();
-    if (fault?.kind === "flood") {
-      response.writeHead(200, { "Content-Type": "application/json" });
-      const more = (): void => {
-        while (!response.destroyed && response.write(" ".repeat(65_536)));
-      };
-      response.on("drain", more);
-      return more();
+    const isHere = url.pathname === base || url.pathname.startsWith(`${base}/`);
+    const effect = (): Answer => (isHere ? route(method, url, data, request.headers.authorization) : unknownAddress);
+    if (fault === undefined) {
+      const { status, body } = effect();
+      send(response, status, textOf(body));
+    } else befall(fault, effect, request, response);
+  };
+
+  /** Lets a request come to grief; those that are said to have an effect have it. */
+  const befall = (fault: Fault, effect: () => Answer, request: IncomingMessage, response: ServerResponse): void => {
+    switch (fault.kind) {
+      case "status":
+        send(response, fault.status, fault.body ?? JSON.stringify({ status: fault.status }));
+        break;
+      case "garbage":
+        send(response, 200, fault.body);
+        break;
+      case "redirect":
+        response.writeHead(302, { Location: fault.to }).end();
+        break;
+      case "hang":
+        toldHanging();
+        break;
+      case "apply-then-hang":
+        effect();
+        toldHanging();
+        break;
+      case "drop":
+        request.socket.destroy();
+        break;
+      case "apply-then-drop":
+        effect();
+        request.socket.destroy();
+        break;
+      case "cut": {
+        const { status, body } = effect();
+        const text = textOf(body);
+        response.writeHead(status, { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(text) + 1) });
+        response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
+        break;
+      }
+      case "flood": {
+        response.writeHead(200, { "Content-Type": "application/json" });
+        const more = (): void => {
+          while (!response.destroyed && response.write(" ".repeat(65_536)));
+        };
+        response.on("drain", more);
+        more();
+        break;
+      }
     }
-    const answer =
-      url.pathname === base || url.pathname.startsWith(`${base}/`)
-        ? route(method, url, data, request.headers.authorization)
-        : unknownAddress;
-    if (fault?.kind === "apply-then-hang") return toldHanging();
-    if (fault?.kind === "apply-then-drop") return void request.socket.destroy();
-    const text = answer.body === undefined ? "" : JSON.stringify(answer.body);
-    if (fault?.kind === "cut") {
-      response.writeHead(answer.status, { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(text) + 1) });
-      return void response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
-    }
-    send(response, answer.status, text);
   };
 
   return {
@@ -388,6 +425,19 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
       addProject,
     },
   };
+}
+
+/** A page of a list, as PageJM.hs has it. */
+function page(name: string, entries: readonly object[]): Answer {
+  return {
+    status: 200,
+    body: { _embedded: { [name]: entries }, page: { size: 100, totalElements: entries.length, totalPages: 1, number: 0 } },
+  };
+}
+
+/** Of an answer without body, as of an address that is not there. */
+function textOf(body: unknown): string {
+  return body === undefined ? "" : JSON.stringify(body);
 }
 
 function send(response: ServerResponse, status: number, body: string | Uint8Array): void {

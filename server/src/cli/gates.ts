@@ -10,7 +10,7 @@ import { nearest } from "../core/nearest.ts";
 import { valueOf } from "../core/plan/nodes.ts";
 import { planAfter } from "../core/plan/edited.ts";
 import type { Plan, PlanPerson } from "../core/plan/view.ts";
-import { placeWords } from "../core/report/words.ts";
+import { oneLine, placeWords } from "../core/report/words.ts";
 import type { FileEdit } from "../core/types.ts";
 import { andList, orList } from "../core/words.ts";
 import { userMail } from "../host/git-user.ts";
@@ -19,11 +19,16 @@ import { writeFileBelow } from "../host/write.ts";
 import { openProject, planAt, tellNoPlan, type Project } from "./project.ts";
 import { CannotRun, exit, type Terminal } from "./terminal.ts";
 
-/** The one plan that a gate command speaks of: the only one, or the only one with gates. Undefined when there is no plan. */
+/**
+ * The one plan that a gate command speaks of: the only one, or the only one with gates, or the only one of those that lies in the folder
+ * itself. Undefined when there is no plan.
+ */
 export function planOfGates(project: Project): Plan | undefined {
   const plans = project.plans.flatMap(path => planAt(project.loaded.repository, path, project.analyzer) ?? []);
   const withGates = plans.filter(({ root }) => valueOf(root, "gates") !== undefined);
   const candidates = withGates.length > 0 ? withGates : plans;
+  const [here, another] = candidates.filter(({ folder }) => folder === "");
+  if (here !== undefined && another === undefined) return here;
   const [plan, second] = candidates;
   if (second === undefined) return plan;
   throw new CannotRun(
@@ -42,7 +47,8 @@ export function tellPlanErrors(plan: Plan, project: Project, terminal: Terminal)
 
 /** The release that is asked about: as given, else that of the campaign, else the current one. */
 export function releaseOf(given: string | undefined, plan: Plan): string {
-  const release = given ?? releaseToDecide(plan);
+  // a workflow that was not started by hand gives an empty one
+  const release = given === undefined || given === "" ? releaseToDecide(plan) : given;
   if (release === undefined) throw new CannotRun("--release TAG is missing, and the plan names no release", "gate");
   return release;
 }
@@ -51,11 +57,11 @@ export function releaseOf(given: string | undefined, plan: Plan): string {
 export async function factsOfFile(file: string, terminal: Terminal): Promise<GateFacts> {
   let data: unknown;
   try {
-    data = JSON.parse(await readFile(resolve(terminal.cwd, file), "utf8"));
+    data = JSON.parse((await readFile(resolve(terminal.cwd, file), "utf8")).replace(/^\ufeff/, ""));
   } catch (error) {
     const why =
       error instanceof SyntaxError ? error.message : error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new CannotRun(`The facts in ${file} cannot be read: ${why}`);
+    throw new CannotRun(`The facts in ${file} cannot be read: ${oneLine(why)}`);
   }
   try {
     return factsFromData(data);
@@ -135,16 +141,15 @@ async function personOf(plan: Plan, id: string | undefined, project: Project): P
   throw new CannotRun(`Say who it is with --by: ${orList(ids)}`);
 }
 
-/** Writes an entry, or shows it; says which message to commit it under. Gives the plan as it is then. */
+/** Writes an entry, or shows it; says which message to commit it under. */
 export async function writeEntry(
   project: Project,
   plan: Plan,
-  edit: FileEdit | undefined,
+  edit: FileEdit,
   message: string,
   { "dry-run": dryRun, format, quiet }: { readonly "dry-run": boolean; readonly format: "text" | "json"; readonly quiet: boolean },
   terminal: Terminal,
-): Promise<Plan> {
-  if (edit === undefined) throw new CannotRun("The entry cannot be added by itself: the place is an alias or broken; write it by hand");
+): Promise<void> {
   const path = project.prefix + edit.path;
   const entry = edit.edits.map(({ newText }) => newText.trim()).join("\n");
   if (!dryRun) {
@@ -154,14 +159,22 @@ export async function writeEntry(
   }
   if (format === "json") terminal.out(`${JSON.stringify({ path, written: !dryRun, entry, message }, undefined, 2)}\n`);
   else if (quiet) terminal.out(`${message}\n`);
-  else terminal.out(`${entry}\n\n${dryRun ? "Not written" : "Written"}: ${path}\nCommit it with: git commit -m ${shellWord(message)} -- ${shellWord(path)}\n`);
-  return viewWith(plan, edit);
+  else
+    terminal.out(
+      `${entry}\n\n${dryRun ? "Not written" : "Written"}: ${path}\nCommit it with: git commit -m ${shellWord(message)} -- ${shellWord(path)}\n`,
+    );
 }
 
 /** A text as one word of a shell, with nothing in it that the shell would take for its own: a tag may hold what somebody else thought up. */
 function shellWord(text: string): string {
   if (/^[\w./@:+=,-]+$/.test(text) && !text.startsWith("-")) return text;
   return /^[^"$`\\!]*$/.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** The edit that adds an entry, and the plan as it is with it. */
+export function withEntry(plan: Plan, edit: FileEdit | undefined): { readonly edit: FileEdit; readonly after: Plan } {
+  if (edit === undefined) throw new CannotRun("The entry cannot be added by itself: the place is an alias or broken; write it by hand");
+  return { edit, after: viewWith(plan, edit) };
 }
 
 /** The plan as it is with an edit. */

@@ -31,7 +31,7 @@ export function bytesIn(text: string): Bytes | undefined {
 
 /** CPU time of `6 h`, `90 min`, `40 HS23.h`, `40 HS23·h`. */
 export function cpuTimeIn(text: string): CpuTime | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*((HS23)?[.·]?(s|min|h|d))$/.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)\s*((HS23)?[.\u00b7]?(s|min|h|d))$/.exec(text.trim());
   const [, number, unit, score, time] = match ?? [];
   if (number === undefined || unit === undefined || time === undefined) return undefined;
   if (score === undefined && unit !== time) return undefined;
@@ -75,7 +75,7 @@ export function inUnit(amount: Omit<Bytes, "unit">, unit: string): number {
 
 /** How many of a unit (`min`, `HS23.h`) an amount of seconds is. */
 export function secondsInUnit(seconds: number, unit: string): number {
-  return seconds / secondsOfUnit(unit.replace(/^HS23[.·]?/, ""));
+  return seconds / secondsOfUnit(unit.replace(/^HS23[.\u00b7]?/, ""));
 }
 
 /** A number with its thousands apart: `6 000 000`, `2.5`, `0.031`. */

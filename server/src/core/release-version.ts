@@ -1,7 +1,13 @@
 import type { Plan } from "./plan/view.ts";
 
-/** The number inside a release tag: `v2.3.1` and `release-2.3.1` are 2.3.1. Undefined when there is none. */
+/**
+ * The number inside a release tag: `v2.3.1` and `release-2.3.1` are 2.3.1, as are `v2r3p1` and `v2-3-1`, which particle physics writes.
+ * Undefined when there is none.
+ */
 export function versionOfTag(tag: string): string | undefined {
+  if (/^v\d+r\d+(p\d+)?$/i.test(tag.trim())) return tag.match(/\d+/g)?.join(".");
+  const dashed = /^(?:[^.]*?[-_/])??v?(\d+(?:-\d+)+)$/i.exec(tag.trim())?.[1];
+  if (dashed !== undefined) return dashed.replaceAll("-", ".");
   return /(?:^|[^\d.])v?(\d+(?:[._]\d+)*(?:[-+.]?(?:a|b|c|rc|alpha|beta|pre|dev|post)[-.]?\d*)*(?:[-+][\w.]+)?)$/i.exec(tag.trim())?.[1];
 }
 
@@ -17,6 +23,11 @@ export function sameRelease(a: string, b: string): boolean {
 /** A version between two releases, made by a tool or by habit; it says nothing about the release. */
 export function isDevelopmentVersion(version: string): boolean {
   return /(dev|snapshot|alpha|beta|\d[abc]\d|[-_.\d]rc|[-.]pre|nightly|\+|^0+(\.0+)*$|9000$|[-.]9999$)/i.test(version);
+}
+
+/** The numbers of a version alone: 3.1.4 of `3.1.4-rc.1`. */
+export function numberedPart(version: string): string {
+  return /^\d+([._]\d+)*/.exec(version)?.[0] ?? version;
 }
 
 /** Whether the first of two releases came later, by their numbers alone; undefined when these do not tell. */

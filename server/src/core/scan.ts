@@ -1,8 +1,11 @@
 import { readerFor, type ReadFile } from "./facts-view.ts";
 import type { Reader, Role } from "./facts/define.ts";
-import type { BaseImage, Ecosystem, InstalledPackage, PackageFact, Problem } from "./facts/types.ts";
+import type { BaseImage, Ecosystem, ImageFacts, InstalledPackage, PackageFact, Problem } from "./facts/types.ts";
 import { parseRequirementLine } from "./formats/requirement-lines.ts";
+import { requirements } from "./facts/requirements.ts";
+import { contextPaths, readerOfList, type NamedFiles } from "./named-files.ts";
 import { folderOf, repoPath } from "./repo.ts";
+import { compareRanges } from "./text.ts";
 import type { RepoPath, RepoSnapshot, SourceFile } from "./types.ts";
 
 /** A manifest, lockfile or workflow with the packages in it. */
@@ -22,7 +25,13 @@ export interface ScannedStage {
   /** Counted from 1. */
   readonly line: number;
   readonly base: BaseImage;
-  readonly packages: readonly InstalledPackage[];
+  /** Those of lists that a command installs from are among them, at the place that names the list. */
+  readonly packages: readonly StagePackage[];
+}
+
+export interface StagePackage extends InstalledPackage {
+  /** The list that names it, where the command does not. */
+  readonly from?: RepoPath;
 }
 
 /** An image definition with what each of its stages stands on and installs. */
@@ -52,12 +61,15 @@ function gives(reader: Reader): boolean {
   return reader.gives.includes("packages") || reader.gives.includes("images");
 }
 
-/** Every manifest, lockfile and image definition of a repository, by path. Files that could not be read are there, with the reason. */
-export function scan(repo: Pick<RepoSnapshot, "files" | "unread">, read: ReadFile): Scan {
+/**
+ * Every manifest, lockfile and image definition of a repository, by path. Files that could not be read are there, with the reason.
+ * `named` tells how to read those whose own name does not.
+ */
+export function scan(repo: Pick<RepoSnapshot, "files" | "unread">, read: ReadFile, named: NamedFiles = new Map()): Scan {
   const files: ScannedFile[] = [];
   const images: ScannedImage[] = [];
   for (const path of [...repo.files.keys(), ...repo.unread.map(unread => unread.path)].sort()) {
-    const reader = readerFor(path);
+    const reader = readerFor(path) ?? named.get(path);
     const file = repo.files.get(path);
     if (reader === undefined || !gives(reader)) continue;
     const { format, ecosystem, role } = reader;
@@ -68,23 +80,74 @@ export function scan(repo: Pick<RepoSnapshot, "files" | "unread">, read: ReadFil
       else files.push({ ...unread, ecosystem, role, packages: [] });
       continue;
     }
-    const { value, complete, problems } = read(reader, file);
+    const { value, ...reading } = read(reader, file);
+    const problems = reading.problems.filter(({ settledBy }) => settledBy === undefined || !repo.files.has(settledBy));
+    const complete = reading.complete || (problems.length === 0 && reading.problems.length > 0);
     const found = { path, format, complete, problems };
     if (value.packages !== undefined || (value.images === undefined && !complete))
       files.push({ ...found, ecosystem, role, packages: value.packages ?? [] });
     if (value.images !== undefined) {
-      const stages = value.images.stages.map(({ name, at, base, packages }) => ({ name, line: at.start.line + 1, base, packages }));
-      images.push({ ...found, final: value.images.final, stages });
+      const { stages, final } = value.images;
+      const listed = listedPackages(value.images, path, { repo, read });
+      images.push({
+        ...found,
+        final,
+        stages: stages.map(({ name, at, base, packages }, index) => ({
+          name,
+          line: at.start.line + 1,
+          base,
+          packages: [...packages, ...listed.filter(({ stage }) => stage === index).map(({ one }) => one)].sort(
+            (a, b) => compareRanges(a.at, b.at) || 0,
+          ),
+        })),
+      });
     }
   }
   return { files, images };
 }
 
-/** Files that a requirements file takes in with `-r` and `-c`, relative to the root; those behind a variable or an address are left out. */
+/** What the lists hold that commands install from, each with the stage that it is installed in. */
+function listedPackages(
+  image: ImageFacts,
+  definition: RepoPath,
+  { repo, read }: { readonly repo: Pick<RepoSnapshot, "files">; readonly read: ReadFile },
+): { readonly stage: number; readonly one: StagePackage }[] {
+  return image.installsFrom.flatMap(from => {
+    const reader = readerOfList(from);
+    const found = reader === undefined ? [] : contextPaths(from, definition).flatMap(path => repo.files.get(path) ?? []);
+    const [file] = found;
+    // the folder of the definition and one above it may both hold such a file
+    if (reader === undefined || file === undefined || found.length > 1) return [];
+    const stage = image.stages.findLastIndex(({ at }) => compareRanges(at, from.range) <= 0);
+    return withIncluded(file, repo).flatMap(list =>
+      (read(readerFor(list.path) ?? (list === file ? reader : requirements), list).value.packages ?? [])
+        .filter(({ group, onlyOn }) => group !== "constraints" && !/^(?:osx|win)-/.test(onlyOn ?? ""))
+        .map(({ ecosystem, name, version, range, source }) => ({
+          stage,
+          one: { ecosystem, name, version, range, by: from.by, at: from.range, from: list.path, ...(source !== undefined && { source }) },
+        })),
+    );
+  });
+}
+
+/** A list and those that it includes, each once. */
+function withIncluded(file: SourceFile, { files }: Pick<RepoSnapshot, "files">): readonly SourceFile[] {
+  const found = new Set([file]);
+  for (const one of found)
+    for (const path of includesOf(one)) for (const next of [files.get(path)]) if (next !== undefined) found.add(next);
+  return [...found];
+}
+
+/**
+ * Files that a list for pip takes in with `-r` and `-c`, or a conda environment in its list for pip, relative to the root; those behind a
+ * variable or an address are left out.
+ */
 export function includesOf({ path, text }: SourceFile): readonly RepoPath[] {
-  if (readerFor(path)?.id !== "requirements") return [];
+  const reader = readerFor(path)?.id ?? "requirements";
+  if (reader !== "requirements" && reader !== "environment-yml") return [];
   return text.split(/\r\n|\r|\n/).flatMap(line => {
-    const parsed = parseRequirementLine(line);
+    const option = /^\s*(?:-\s+["']?)?(-[rc]\b.*?|--(?:requirement|constraint)\b.*?)["']?\s*$/.exec(line)?.[1];
+    const parsed = parseRequirementLine(option ?? "");
     if (parsed.kind !== "include" || parsed.target.includes("${") || /^[a-z]+:\/\//i.test(parsed.target)) return [];
     return repoPath(parsed.target, folderOf(path)) ?? [];
   });

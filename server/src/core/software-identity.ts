@@ -27,9 +27,7 @@ const twoSteps = new Set(["github.com", "bitbucket.org", "codeberg.org", "gitee.
 
 /** Hosts that are known to keep repositories; any other may be a page about the software. */
 function isForge(host: string): boolean {
-  return (
-    twoSteps.has(host) || /^git(?:lab|ea|hub)?\.|\.git(?:lab|ea|hub)\./.test(host) || host.includes("gitlab") || host.includes("forgejo")
-  );
+  return twoSteps.has(host) || /^(?:[\w-]+\.)*(?:git|[\w-]*gitlab[\w-]*|gitea|forgejo)\.(?!io$)/.test(host);
 }
 
 /**

@@ -8,5 +8,5 @@ export function unfinishedWord(text: string): string | undefined {
     /^(TODO|FIXME|XXX|TBD|TBA|TBC)\b/.exec(trimmed)?.[1] ??
     /^(tbd|tba|tbc|todo|fixme|to be (?:done|decided|defined|determined|written))[.!]?$/i.exec(trimmed)?.[1];
   if (marker !== undefined) return marker;
-  return /^(\?{2,}|\.{3}|…|<[^<>]+>|\[(?:todo|tbd|fill in[^\]]*)\]|lorem ipsum.*|change ?me)$/is.exec(trimmed)?.[1];
+  return /^(\?{2,}|\.{3}|\u2026|<[^<>]+>|\[(?:todo|tbd|fill in[^\]]*)\]|lorem ipsum.*|change ?me)$/is.exec(trimmed)?.[1];
 }

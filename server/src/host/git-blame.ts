@@ -21,13 +21,7 @@ interface Author {
 }
 
 /** Reads who wrote each line of a file of a plan, of which git knows under `inGit`. Undefined when it does not. */
-export async function blameOf(
-  git: Git,
-  path: RepoPath,
-  inGit: string,
-  plan: Plan,
-  withSignatures: boolean,
-): Promise<Blame | undefined> {
+export async function blameOf(git: Git, path: RepoPath, inGit: string, plan: Plan, withSignatures: boolean): Promise<Blame | undefined> {
   // the text that the plan was read from counts, saved or not: a line that is not committed has nobody who vouches for it
   const text = plan.parts.find(({ file }) => file.path === path)?.file.text;
   const contents = text === undefined ? [] : ["--contents", "-"];

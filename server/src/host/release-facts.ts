@@ -47,6 +47,19 @@ export async function releaseFacts(root: string, plan: Plan, repo: RepoSnapshot,
   return reader.facts(release);
 }
 
+/** The commit that is checked out where a plan lies; undefined without one, or when the plan or its sign-offs differ from it. */
+export async function planCommit(root: string, plan: Plan): Promise<string | undefined> {
+  const folder = join(root, plan.folder);
+  const git = await withoutFilters(gitIn(folder), folder);
+  const head = await git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+  if (!("output" in head)) return undefined;
+  const paths = plan.parts.map(({ file }) => relativeTo(file.path, plan.folder));
+  const known = await git(["--literal-pathspecs", "ls-tree", "--name-only", "HEAD", "--", ...paths]);
+  if (!("output" in known) || textOf(known).split("\n").filter(Boolean).length < paths.length) return undefined;
+  const same = await git(["--literal-pathspecs", "diff", "--quiet", "--no-ext-diff", "--no-textconv", "HEAD", "--", ...paths]);
+  return "output" in same ? textOf(head).trim() : undefined;
+}
+
 /** A history with all that was found out for it. */
 export type ReadHistory = History & { readonly gates: ReleaseFacts };
 

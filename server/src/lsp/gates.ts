@@ -161,8 +161,7 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
     analyzed: place => {
       const analysis = session.lastResult(place);
       if (analysis === undefined) return;
-      if (histories.analyzed(nowOf(place, analysis.plan)))
-        watch(place).catch((error: unknown) => log(`watching git: ${String(error)}`));
+      if (histories.analyzed(nowOf(place, analysis.plan))) watch(place).catch((error: unknown) => log(`watching git: ${String(error)}`));
       const key = `${place.root.uri}\n${place.path}`;
       const { gates } = analysis;
       const now =

@@ -230,8 +230,6 @@ export interface CompareParams {
   readonly uri: string;
   /** A file for the Replies Importer, a project's JSON data, or what the server answers about a project. */
   readonly text: string;
-  /** See {@link ExportParams}. */
-  readonly otherModel?: boolean;
 }
 
 export interface CompareResult {

@@ -6,7 +6,7 @@ import { evaluateGates, slotName, type GateDecision, type Slot } from "../core/g
 import { planErrors } from "../core/gates/plan-errors.ts";
 import { signersOf } from "../core/gates/people.ts";
 import { signOffsOf, waiversOf } from "../core/gates/signoff.ts";
-import { countWords, decisionWords, milestonesOf, slotWords, worstOf } from "../core/gates/slot-words.ts";
+import { countWords, decisionWords, milestonesOf, noteWords, slotWords, worstOf } from "../core/gates/slot-words.ts";
 import { factsWithoutGit, releaseToDecide, unreadSignOffs } from "../core/history.ts";
 import { entryOf, textOf, valueOf } from "../core/plan/nodes.ts";
 import { locateKey, type Plan } from "../core/plan/view.ts";
@@ -170,6 +170,7 @@ function slotItem(
     slotSentence(name, slot),
     slot.expires === undefined ? "" : `*Counts until* ${slot.expires}`,
     signOff?.note === undefined ? "" : `*Note:* ${signOff.note}`,
+    noteWords(slot) === undefined ? "" : `*Trusted by name:* ${noteWords(slot) ?? ""}`,
     signOff?.limit === undefined ? "" : `*Tolerable up to* ${signOff.limit}`,
     waiver?.reason === undefined ? "" : `*Reason:* ${waiver.reason}`,
     slot.proof === undefined ? "" : `*Proof:* ${slot.proof}`,

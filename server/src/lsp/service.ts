@@ -23,6 +23,7 @@ import {
   analysisChangedMethod,
   answerMethod,
   checklistMethod,
+  compareMethod,
   explainMethod,
   exportMethod,
   focusMethod,
@@ -31,13 +32,16 @@ import {
   pushMethod,
   questionMethod,
   rescanMethod,
+  takeMethod,
   topicsMethod,
   wizardMethod,
   type AnswerParams,
+  type CompareParams,
   type ExportParams,
   type InitParams,
   type KeepWizardParams,
   type PushParams,
+  type TakeParams,
 } from "./protocol.ts";
 import { referencesAt } from "./references.ts";
 import { createReports, type Cancel } from "./reports.ts";
@@ -45,6 +49,7 @@ import type { Clock } from "./scheduler.ts";
 import { createSession } from "./session.ts";
 import { symbolsOf } from "./symbols.ts";
 import { createWatching } from "./watching.ts";
+import { compareWizard, takeFromWizard } from "./wizard-import.ts";
 import { keepWizard, wizardInfo } from "./wizard-model.ts";
 import { pushPreview } from "./wizard-push.ts";
 
@@ -217,6 +222,8 @@ export function createService(options: ServiceOptions): Service {
   on(exportMethod, needs("uri", "format"), failed, (params: ExportParams) => exportPlan(params, session, options.today()));
   on(wizardMethod, needs("uri"), failed, (params: { uri: string }) => wizardInfo(params, session));
   on(keepWizardMethod, needs("uri"), failed, (params: KeepWizardParams) => keepWizard(params, session, client));
+  on(compareMethod, needs("uri", "text"), failed, (params: CompareParams) => compareWizard(params, session));
+  on(takeMethod, needs("uri", "text"), failed, (params: TakeParams) => takeFromWizard(params, session, client));
   on(pushMethod, needs("uri", "text", "seed"), failed, (params: PushParams) => pushPreview(params, session));
   on(explainMethod, needs("name"), null, (params: { name: string }) => explain(params.name));
   on(topicsMethod, noCheck, { topics: [] }, () => topics());

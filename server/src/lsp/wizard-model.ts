@@ -1,10 +1,11 @@
 import type { Analysis } from "../core/analyze.ts";
 import { elixirBundle } from "../core/knowledge-model/bundle-text.ts";
-import { migrationHint } from "../core/knowledge-model/migration.ts";
-import { coordinateText, parseCoordinate } from "../core/knowledge-model/model.ts";
+import { checkPin, mayBeMapped, migrationHint } from "../core/knowledge-model/migration.ts";
+import { coordinateText, parseCoordinate, type KnowledgeModel } from "../core/knowledge-model/model.ts";
 import { readKnowledgeModel, type ModelReading } from "../core/knowledge-model/read.ts";
 import { resolveModel, type ResolvedModel } from "../core/knowledge-model/resolve.ts";
 import { isAddress, withoutPlace } from "../core/plan/paths.ts";
+import type { Plan } from "../core/plan/view.ts";
 import { keepInWizard } from "../core/plan/wizard-edit.ts";
 import { wizardOf } from "../core/plan/wizard.ts";
 import { escapeMarkdown } from "../core/report/escape.ts";
@@ -71,46 +72,42 @@ export function modelFor(
   }
   const reading = readingOf(model, analysis);
   if ("problem" in reading) return reading;
-  return resolveFor(reading, analysis, { questions, otherModel });
-}
-
-/** Our questions found in a model, which has to be the one that the plan is pinned to unless somebody has looked. */
-export function resolveFor(
-  { model, places }: TrustedModel,
-  { plan, questions: reports, facts }: Analysis,
-  { questions, otherModel = false }: { readonly questions?: ExportParams["questions"] | undefined; readonly otherModel?: boolean | undefined },
-): { readonly resolved: ResolvedModel } | OtherModel | Problem {
-  const { model: pin, questions: confirmed } = wizardOf(plan);
-  const inPlan = [...confirmed].map(([question, { value }]) => [question, value] as const);
-  const { resolved, problem } = resolveModel(model, places, new Map([...inPlan, ...textsOf(questions)]));
+  const { plan, questions: reports, facts } = analysis;
+  const inPlan = [...wizardOf(plan).questions].map(([question, { value }]) => [question, value] as const);
+  const { resolved, problem } = resolveModel(reading.model, reading.places, new Map([...inPlan, ...textsOf(questions)]));
   if (pin !== undefined && !otherModel) {
     const before = pinnedModel(plan, facts);
     const keys = before && keysOfAnswers(plan, reports, before);
-    const lines = migrationHint({ pin: pin.value, model, after: resolved, before, keys });
-    if (lines.length > 0) return otherModelOf(lines, model.coordinate && coordinateText(model.coordinate));
+    const lines = migrationHint({ pin, model: reading.model, after: resolved, before, keys });
+    if (lines.length > 0) return otherModelOf(lines, reading.model);
   }
   return resolved === undefined ? { problem: `${problem}.` } : { resolved };
 }
 
-export interface TrustedModel extends Pick<ModelReading, "places"> {
-  readonly model: NonNullable<ModelReading["model"]>;
+interface TrustedModel extends Pick<ModelReading, "places"> {
+  readonly model: KnowledgeModel;
+}
+
+/** Why a project was not looked at: it cannot be, or it answers another model than the plan is pinned to. */
+export function refusal(lines: readonly string[], plan: Plan, model: KnowledgeModel | undefined): OtherModel | Problem {
+  if (model !== undefined && !mayBeMapped(checkPin(wizardOf(plan).model?.value, model))) return otherModelOf(lines, model);
+  const [first = "", second, ...rest] = lines;
+  const more = rest.length === 0 ? "" : `, and ${rest.length} more`;
+  return { problem: `${first}${second === undefined ? "" : `: ${second}`}${more}.` };
 }
 
 /** @param lines see `migrationHint`: what it is about, then what differs */
-export function otherModelOf(lines: readonly string[], model: string | undefined): OtherModel {
+function otherModelOf(lines: readonly string[], model: Pick<KnowledgeModel, "coordinate"> | undefined): OtherModel {
   const [first = "", ...rest] = lines;
   const list = rest.map(line => `- ${escapeMarkdown(line)}\n`).join("");
   return {
     problem: `Nothing was mapped: ${first}.`,
     otherModel: `# Another knowledge model\n\n${escapeMarkdown(first)}\n\n${list}`,
-    ...(model === undefined ? {} : { model }),
+    ...(model?.coordinate === undefined ? {} : { model: coordinateText(model.coordinate) }),
   };
 }
 
-function readingOf(
-  model: Exclude<WizardModel, "public">,
-  { plan, facts }: Analysis,
-): TrustedModel | Problem {
+function readingOf(model: Exclude<WizardModel, "public">, { plan, facts }: Analysis): TrustedModel | Problem {
   if (model === "plan") {
     const { bundle } = wizardOf(plan);
     if (bundle === undefined) return { problem: "The plan names no file with a model under wizard.bundle." };

@@ -113,6 +113,18 @@ export async function connect({
     return { api: fitting, member: { [fitting.packageField]: one.uuid } };
   };
 
+  /** Projects of this name that the user sees; undefined when that cannot be found out. */
+  const namesakes = async (name: string): Promise<readonly string[] | undefined> => {
+    const query = new URLSearchParams({ q: name, size: "100", sort: "createdAt,desc" }).toString();
+    try {
+      const { data } = await request("GET", `${api.projects}?${query}`, "list its projects");
+      return embedded(data).flatMap(it => (it["name"] === name ? (uuidOf(it["uuid"]) ?? []) : []));
+    } catch (error) {
+      if (error instanceof WizardError && error.kind !== "stopped") return undefined;
+      throw error;
+    }
+  };
+
   return {
     address: base,
     version: found.version,
@@ -129,22 +141,31 @@ export async function connect({
     },
     create: async ({ name, model }) => {
       const { api: fitting, member } = await namedModel(model);
-      const { data } = await request("POST", fitting.projects, "make a project", {
-        body: {
-          name,
-          ...member,
-          visibility: fitting.visibility,
-          sharing: fitting.sharing,
-          questionTagUuids: [],
-          [fitting.templateField]: null,
-          formatUuid: null,
-          ...(fitting.language ? { language: null } : {}),
-        },
-      });
-      const uuid = uuidOf(membersOf(data)["uuid"]);
-      if (uuid === undefined)
-        throw new WizardError("not-a-wizard", "The Wizard does not say which project it made; look there first", true);
-      return { uuid };
+      const before = await namesakes(name);
+      const body = {
+        name,
+        ...member,
+        visibility: fitting.visibility,
+        sharing: fitting.sharing,
+        questionTagUuids: [],
+        [fitting.templateField]: null,
+        formatUuid: null,
+        ...(fitting.language ? { language: null } : {}),
+      };
+      try {
+        const { data } = await request("POST", fitting.projects, "make a project", { body });
+        const uuid = uuidOf(membersOf(data)["uuid"]);
+        if (uuid === undefined) throw new WizardError("not-a-wizard", "The Wizard does not say which project it made", true);
+        return { uuid };
+      } catch (error) {
+        if (!(error instanceof WizardError) || !error.uncertain) throw error;
+        // a second project would be the worse answer to a lost one
+        const after = await namesakes(name);
+        const [made, second] = before === undefined ? [] : (after ?? []).filter(uuid => !before.includes(uuid));
+        if (made !== undefined && second === undefined) return { uuid: made };
+        const advice = "look for it in the Wizard, and name it with --project, before you make another";
+        throw new WizardError(error.kind, `${error.message}. It is not known whether a project was made; ${advice}`, true);
+      }
     },
     send: async (uuid, events) => {
       await request("PUT", `${api.projects}/${uuid}/content`, "change this project", { body: { events }, most: mostOfProject });

@@ -35,6 +35,8 @@ export interface WizardAnswer {
  * there is no whole answer; any status is an answer.
  */
 export async function ask({ fetch, timeout, signal }: Transport, request: WizardRequest): Promise<WizardAnswer> {
+  const isStopped = (): boolean => signal?.aborted === true;
+  if (isStopped()) throw new WizardError("stopped", `Stopped before it was possible to ${request.toDo}`);
   const stop = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
@@ -45,7 +47,6 @@ export async function ask({ fetch, timeout, signal }: Transport, request: Wizard
     stop.abort();
   };
   signal?.addEventListener("abort", stopped);
-  if (signal?.aborted === true) stop.abort();
   let arrived = false;
   try {
     const response = await fetch(request.address, optionsOf(request, stop.signal));
@@ -53,7 +54,7 @@ export async function ask({ fetch, timeout, signal }: Transport, request: Wizard
     refuseRedirect(response, request);
     return { status: response.status, text: await readText(response, request) };
   } catch (error) {
-    throw whatHappened(error, { request, late, stopped: signal?.aborted === true, arrived, timeout });
+    throw whatHappened(error, { request, late, stopped: isStopped(), arrived, timeout });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stopped);
@@ -82,14 +83,18 @@ function optionsOf({ method, key, body }: WizardRequest, signal: AbortSignal): R
 function refuseRedirect({ status, type, headers }: Response, { address }: WizardRequest): void {
   if (type !== "opaqueredirect" && !(status >= 300 && status < 400 && status !== 304)) return;
   const host = new URL(address).host;
-  let target: string | undefined;
-  try {
-    target = new URL(headers.get("location") ?? "", address).origin;
-  } catch {
-    target = undefined;
-  }
-  const where = target === undefined || target === "null" ? "elsewhere" : `to ${target}`;
+  const target = originOf(headers.get("location"), address);
+  const where = target === undefined ? "elsewhere" : `to ${target}`;
   throw new WizardError("not-a-wizard", `${host} points ${where}; the key is not sent there. Give that address if it is right`);
+}
+
+function originOf(location: string | null, address: string): string | undefined {
+  try {
+    const { origin } = new URL(location ?? "", address);
+    return location === null || origin === "null" ? undefined : origin;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readText(response: Response, { most, address }: WizardRequest): Promise<string> {

@@ -73,16 +73,6 @@ suite("the checklist", () => {
     await checklistOf(api, document.uri);
   });
 
-  test("an export is written with its report", async () => {
-    const target = project().uri("wizard.json");
-    await vscode.commands.executeCommand("smp.exportToWizard", uri(), target);
-    const written: unknown = JSON.parse(await project().read("wizard.json"));
-    assert.ok(typeof written === "object" && written !== null);
-    await until("the report", () =>
-      vscode.window.tabGroups.all.flatMap(group => group.tabs).some(({ label }) => label.includes("Export report")),
-    );
-  });
-
   test("a rule is explained", async () => {
     await vscode.commands.executeCommand("smp.explain", "DEP003");
     await until("the page", () => vscode.window.tabGroups.all.flatMap(group => group.tabs).some(({ label }) => label.includes("DEP003")));

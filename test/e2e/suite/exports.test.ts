@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { bundleOf, dswTree } from "../../support/key-tree.ts";
+import { withReply } from "../../support/wizard-file.ts";
 import { useProject } from "../support/product.ts";
 import { until } from "../support/until.ts";
 
@@ -36,7 +37,10 @@ suite("exports", () => {
   };
 
   test("for the Wizard's own model hold what it asks, and say what became of the rest", async () => {
-    await vscode.commands.executeCommand("smp.exportToWizard", uri(), { model: project().uri("docs/dsw-smp.km"), to: project().uri("dsw.json") });
+    await vscode.commands.executeCommand("smp.exportToWizard", uri(), {
+      model: project().uri("docs/dsw-smp.km"),
+      to: project().uri("dsw.json"),
+    });
     assert.ok((await repliesIn("dsw.json")).length >= 3);
     await until("the report", () => reports().includes("Preview Export report.md"));
     await vscode.commands.executeCommand("smp.exportToWizard", uri(), { model: "public", to: project().uri("public.json") });
@@ -47,9 +51,9 @@ suite("exports", () => {
     const model = project().uri("docs/papers.km");
     await vscode.commands.executeCommand("smp.exportToWizard", uri(), { model, questions: {}, to: project().uri("none.json") });
     assert.equal((await repliesIn("none.json")).length, 0);
-    const uuid = (JSON.parse(papers) as { packages: { events: { entityUuid: string; content: { questionType?: string } }[] }[] }).packages[0]?.events.find(
-      ({ content }) => content.questionType === "OptionsQuestion",
-    )?.entityUuid;
+    const uuid = (
+      JSON.parse(papers) as { packages: { events: { entityUuid: string; content: { questionType?: string } }[] }[] }
+    ).packages[0]?.events.find(({ content }) => content.questionType === "OptionsQuestion")?.entityUuid;
     const questions = { "documentation.purpose": uuid };
     await vscode.commands.executeCommand("smp.exportToWizard", uri(), { model, questions, remember: true, to: project().uri("one.json") });
     assert.equal((await repliesIn("one.json")).length, 1);
@@ -91,13 +95,31 @@ suite("exports", () => {
     assert.match(await project().read("ro-crate-metadata.json"), /Software management plan and evidence of Counter/);
   });
 
+  test("come back by an import, changed there: only what is taken, and it can be undone", async () => {
+    await vscode.commands.executeCommand("smp.exportToWizard", uri(), { model: "own", to: project().uri("back.json") });
+    const file = project().uri("back.json");
+    const changed = withReply(await project().read("back.json"), "documentation.purpose", "no");
+    await project().write("back.json", changed);
+    await vscode.commands.executeCommand("smp.importFromWizard", uri(), { file, take: [], apply: true });
+    const document = await project().open("smp.yaml");
+    assert.equal(document.getText(), plan);
+    await vscode.commands.executeCommand("smp.importFromWizard", uri(), { file, take: ["documentation.purpose"], apply: true });
+    assert.equal(document.getText(), plan.replace("documentation.purpose: yes", "documentation.purpose: no"));
+    assert.ok(document.isDirty, "the plan was saved unasked");
+    await until("the report", () => reports().includes("Preview Import report.md"));
+    await project().open("smp.yaml");
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), plan);
+  });
+
   test("are not made for another model than the plan is pinned to", async () => {
-    await project().write("smp.yaml", `${plan}wizard: { model: dsw:smp:1.2.4, bundle: docs/dsw-smp.km }\n`);
-    await vscode.commands.executeCommand("smp.refresh");
+    const document = await project().open("smp.yaml");
+    const edit = new vscode.WorkspaceEdit();
+    const end = new vscode.Position(document.lineCount, 0);
+    edit.insert(document.uri, end, "wizard: { model: dsw:smp:1.2.4, bundle: docs/dsw-smp.km }\n");
+    await vscode.workspace.applyEdit(edit);
     await vscode.commands.executeCommand("smp.exportToWizard", uri(), { model: "plan", to: project().uri("pinned.json") });
     assert.equal(await project().read("pinned.json"), await project().read("dsw.json"));
-    const there = await vscode.workspace.findFiles("exports/other.json");
-    assert.equal(there.length, 0);
     const asking = vscode.commands.executeCommand("smp.exportToWizard", uri(), { model: "own", to: project().uri("other.json") });
     await until("the report on both models", () =>
       vscode.window.tabGroups.all.flatMap(group => group.tabs).some(({ label }) => label.includes("Another knowledge model")),

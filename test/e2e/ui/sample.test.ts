@@ -83,6 +83,10 @@ suite("the sample", () => {
     this.timeout(90_000);
     const { page, command, workspace } = workbench();
     await command("SMP: Export to the Software Management Wizard");
+    await page.locator(".quick-input-title", { hasText: "knowledge model" }).waitFor();
+    await opaque(page.locator(".quick-input-widget"));
+    await workbench().shot("model dark");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Our own model" }).click();
     const input = page.locator(".quick-input-widget input.input");
     await until("the file name", async () => /\.json$/.test(await input.inputValue().catch(() => "")));
     const path = await input.inputValue();

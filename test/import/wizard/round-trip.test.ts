@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exportWizard } from "../../../server/src/core/export/wizard.ts";
-import { publicModel } from "../../../server/src/core/export/wizard.ts";
+import { applyEdits } from "../../../server/src/core/edits.ts";
+import { exportWizard, publicModel } from "../../../server/src/core/export/wizard.ts";
 import { applyChoices, compareWithWizard } from "../../../server/src/core/import/wizard/compare.ts";
 import type { WizardComparison } from "../../../server/src/core/import/wizard/comparison.ts";
 import { elixirBundle } from "../../../server/src/core/knowledge-model/bundle-text.ts";
@@ -10,7 +10,8 @@ import { readProject } from "../../../server/src/core/knowledge-model/replies.ts
 import { resolveModel, type ResolvedModel } from "../../../server/src/core/knowledge-model/resolve.ts";
 import { parsePlan } from "../../../server/src/core/plan/parse.ts";
 import { structureProblems } from "../../../server/src/core/plan/structure.ts";
-import { viewPlan, type Plan } from "../../../server/src/core/plan/view.ts";
+import { valueOf } from "../../../server/src/core/plan/nodes.ts";
+import { entriesOf, viewPlan, type Plan } from "../../../server/src/core/plan/view.ts";
 import { answeredQuestions } from "../../../server/src/core/question-report.ts";
 import { bundleOf, dswTree } from "../../support/key-tree.ts";
 import { planData, planText } from "../../support/plans.ts";
@@ -45,19 +46,20 @@ function compared(plan: Plan, file: string): WizardComparison {
 }
 
 const style = fc.constantFrom<"block" | "flow">("block", "flow");
-const valid = planData.chain(data => style.map(it => planOf(planText(data, it)))).filter(plan => structureProblems(plan.main).length === 0);
+const valid = planData.chain(data => style.map(it => planText(data, it))).filter(text => structureProblems(planOf(text).main).length === 0);
 
 describe.each(models)("%s", (_, resolved) => {
   test("what an export wrote changes nothing", () => {
     fc.assert(
-      fc.property(valid, fc.integer({ min: 4, max: 18 }), (plan, metamodel) => {
+      fc.property(valid, fc.integer({ min: 4, max: 18 }), (text, metamodel) => {
+        const plan = planOf(text);
         const comparison = compared(plan, exported(plan, resolved, metamodel).text);
         expect(comparison.items.filter(({ state }) => state !== "same" && state !== "only-in-plan")).toEqual([]);
         expect(comparison.items.filter(({ lost }) => lost.length > 0)).toEqual([]);
         expect(comparison.notes).toEqual([]);
         expect(applyChoices(plan, comparison, new Map()).edits).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
@@ -67,7 +69,8 @@ const empty = "# nothing yet\nsmp: 1\nstage: getting-started\nsoftware: {name: N
 describe("into an empty plan", () => {
   test("our own model: a new export says the same, reply for reply", () => {
     fc.assert(
-      fc.property(valid, plan => {
+      fc.property(valid, written => {
+        const plan = planOf(written);
         const file = exported(plan, own).text;
         const bare = planOf(empty);
         const comparison = compared(bare, file);
@@ -80,13 +83,14 @@ describe("into an empty plan", () => {
         const replies = (text: string): unknown => [...readProject(text).replies].sort(([a], [b]) => (a < b ? -1 : 1));
         expect(replies(exported(after, own).text)).toEqual(replies(file));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
   test.each(models)("%s: taken once, the file has nothing more to say", (_, resolved) => {
     fc.assert(
-      fc.property(valid, plan => {
+      fc.property(valid, written => {
+        const plan = planOf(written);
         const file = exported(plan, resolved).text;
         const bare = planOf(empty);
         const comparison = compared(bare, file);
@@ -103,7 +107,43 @@ describe("into an empty plan", () => {
           if (item?.state !== "not-held") expect([subject, item?.lost]).toEqual([subject, item === undefined ? undefined : []]);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("into any plan", () => {
+  test.each(models)("%s: valid plans stay valid, comments stay, and everything that was chosen is in it", (_, resolved) => {
+    fc.assert(
+      fc.property(valid, valid, (theirs, own) => {
+        const ours = planOf(own);
+        const file = exported(planOf(theirs), resolved).text;
+        const comparison = compared(ours, file);
+        const untouched = applyChoices(ours, comparison, new Map(comparison.items.map(({ subject }) => [subject, "plan" as const])));
+        expect(untouched.edits).toEqual([]);
+        const { after, failed, edits, written } = applyChoices(
+          ours,
+          comparison,
+          new Map(comparison.items.map(({ subject }) => [subject, "wizard" as const])),
+        );
+        expect([...failed]).toEqual([]);
+        expect(structureProblems(after.main)).toEqual([]);
+        // everything else is the same, byte for byte
+        const others = (plan: Plan): string[] =>
+          [...entriesOf(valueOf(plan.root, "answers")), ...entriesOf(valueOf(plan.root, "people"))].flatMap(({ key, keySpan, span }) => {
+            const isChanged = written.includes(key) || written.includes(`people.${key}`);
+            return isChanged ? [] : [plan.main.document.text.slice(keySpan.start, span.end)];
+          });
+        expect(others(after)).toEqual(expect.arrayContaining(others(ours)));
+        expect(
+          applyEdits(
+            ours.main.file.text,
+            edits.flatMap(edit => edit.edits),
+          ),
+        ).toBe(after.main.file.text);
+        expect(compared(after, file).items.filter(({ state }) => state === "new" || state === "differs")).toEqual([]);
+      }),
+      { numRuns: 60 },
     );
   });
 });

@@ -1,25 +1,30 @@
 import { createHash } from "node:crypto";
-import { stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { attestationOf } from "../../core/gates/attestation.ts";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { artefactsOf, attestationOf } from "../../core/gates/attestation.ts";
 import { evaluateGates, type GateDecision } from "../../core/gates/evaluate.ts";
 import type { GateFacts } from "../../core/gates/facts.ts";
 import { gatesOf, type Gate } from "../../core/gates/gate.ts";
-import { unreadSignOffs } from "../../core/history.ts";
+import { planErrors } from "../../core/gates/plan-errors.ts";
+import { factsWithoutGit, unreadSignOffs } from "../../core/history.ts";
 import { nearest } from "../../core/nearest.ts";
 import { valueOf } from "../../core/plan/nodes.ts";
 import { textList, type Plan } from "../../core/plan/view.ts";
+import { escapeData, escapeMarkdown, escapeProperty } from "../../core/report/escape.ts";
+import { formatGateBadge } from "../../core/report/gate-badge.ts";
 import { formatGateGithub } from "../../core/report/gate-github.ts";
 import { formatGateJson } from "../../core/report/gate-json.ts";
 import { formatGateJunit } from "../../core/report/gate-junit.ts";
 import { formatGateMarkdown } from "../../core/report/gate-markdown.ts";
 import type { GateFormatter } from "../../core/report/gate-report.ts";
+import { formatGateSarif } from "../../core/report/gate-sarif.ts";
 import { formatGateText } from "../../core/report/gate-text.ts";
+import { planCommit, type NoFacts, type ReleaseFacts } from "../../host/release-facts.ts";
 import { defineCommand } from "../args.ts";
 import { factsOfFile, factsOfGit, planOfGates, releaseOf, tellPlanErrors } from "../gates.ts";
 import { atOption, colorOption, dateOf, outputOption, quietOption, releaseOption, useColour } from "../options.ts";
 import { writeResult } from "../output.ts";
-import { openProject, tellNoPlan } from "../project.ts";
+import { openProject, tellNoPlan, type Project } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
 import { version } from "../version.ts";
 
@@ -28,7 +33,9 @@ const formatters = {
   json: formatGateJson,
   github: formatGateGithub,
   junit: formatGateJunit,
+  sarif: formatGateSarif,
   markdown: formatGateMarkdown,
+  badge: formatGateBadge,
 } as const satisfies Readonly<Record<string, GateFormatter>>;
 
 export const gate = defineCommand({
@@ -48,7 +55,7 @@ export const gate = defineCommand({
     format: {
       kind: "choice",
       short: "f",
-      choices: ["text", "json", "github", "junit", "markdown"],
+      choices: ["text", "json", "github", "junit", "sarif", "markdown", "badge"],
       default: "text",
       help: "How to print.",
     },
@@ -69,33 +76,55 @@ export const gate = defineCommand({
       terminal.err(`smp: ${project.prefix}${unread.path} could not be read: ${unread.why}\n`);
       return exit.usage;
     }
-    if (tellPlanErrors(plan, project, terminal)) return exit.findings;
+    if (tellPlanErrors(plan, project, terminal)) {
+      if (values.format === "github") await annotateErrors(plan, project, values.advisory, terminal);
+      return values.advisory ? exit.ok : exit.findings;
+    }
     const release = releaseOf(values.release, plan);
     const only = onlyGate(plan, name);
     const sites = values.target === undefined ? undefined : sitesOf(plan, values.target);
     const given = values.facts === undefined ? await factsOfGit(project, plan, release) : await factsOfFile(values.facts, terminal);
-    if ("why" in given) {
-      terminal.err(`smp: it cannot be decided: ${given.why}\n     ${given.remedy}\n`);
-      return values.advisory ? exit.ok : exit.usage;
+    const unasked = "why" in given ? given : undefined;
+    if (unasked !== undefined) {
+      terminal.err(`smp: it cannot be decided: ${unasked.why}\n     ${unasked.remedy}\n`);
+      if (values.format === "text") return values.advisory ? exit.ok : exit.usage;
     }
-    const facts: GateFacts = given;
-    const decision = evaluateGates(plan, facts, {
+    const snapshot = project.loaded.repository.snapshot();
+    const facts: GateFacts = "why" in given ? factsWithoutGit(plan, snapshot) : given;
+    const judged = evaluateGates(plan, facts, {
       release,
       at,
       today: terminal.today,
-      unread: unreadSignOffs(plan, project.loaded.repository.snapshot()),
+      unread: unreadSignOffs(plan, snapshot),
       withoutWaivers: values["no-waivers"],
       ...(only === undefined ? {} : { only }),
       ...(sites === undefined ? {} : { sites }),
     });
+    const decision: GateDecision =
+      unasked === undefined ? judged : { ...judged, decision: "UNDECIDED", exit: exit.usage, undecided: unasked.why };
     const format = formatters[values.format];
     const { prefix } = project;
     const colour = useColour(values.color, values.output !== undefined, terminal);
-    const report = { plan, decision, prefix, quiet: values.quiet, advisory: values.advisory };
+    const report = {
+      plan,
+      name: values.target === undefined ? name : `${name} on ${values.target}`,
+      decision,
+      prefix,
+      quiet: values.quiet,
+      advisory: values.advisory,
+      version,
+      remedy: unasked?.remedy,
+      planCommit: values.format === "json" ? await planCommit(project.root, plan) : undefined,
+      tagCommit: tagsOf(given)?.get(release),
+    };
     await writeResult(format({ ...report, colour }), values.output, terminal);
-    if (decision.undecided !== undefined && values.format !== "text") terminal.err(`smp: it cannot be decided: ${decision.undecided}\n`);
+    if (decision.undecided !== undefined && unasked === undefined && values.format !== "text")
+      terminal.err(`smp: it cannot be decided: ${decision.undecided}\n`);
     if (values.format === "github") await writeJobSummary(formatGateMarkdown({ ...report, colour: false }), terminal);
-    if (values.attest !== undefined) await attest(values.attest, plan, decision, given, prefix, terminal);
+    if (values.attest !== undefined && unasked === undefined) {
+      const whole = only === undefined && sites === undefined;
+      await attest(values.attest, project, plan, decision, whole, tagsOf(given)?.get(release), terminal);
+    }
     return values.advisory ? exit.ok : decision.exit;
   },
 });
@@ -134,18 +163,42 @@ function sitesOf(plan: Plan, id: string): ReadonlySet<string> {
   throw new CannotRun(`There is no target “${id}”${like === undefined ? "" : `; did you mean “${like}”?`}`, "gate");
 }
 
+/** Tags with the commits they point to; undefined where git was not asked. */
+function tagsOf(given: GateFacts | NoFacts): ReadonlyMap<string, string> | undefined {
+  return "tags" in given ? (given as ReleaseFacts).tags : undefined;
+}
+
+/** Errors of the plan on their lines, and in the job's summary. */
+async function annotateErrors(plan: Plan, { prefix }: Project, advisory: boolean, terminal: Terminal): Promise<void> {
+  const errors = planErrors(plan).map(({ at, message }) => ({ path: prefix + at.path, line: at.range.start.line + 1, message }));
+  for (const { path, line, message } of errors) {
+    const place = `file=${escapeProperty(path)},line=${line},title=smp / gate production`;
+    terminal.out(`::${advisory ? "warning" : "error"} ${place}::${escapeData(message)}\n`);
+  }
+  const list = errors.map(({ path, line, message }) => `- ${escapeMarkdown(`${path}:${line}: ${message}`)}`).join("\n");
+  await writeJobSummary(`# The gates cannot be decided: the plan has errors\n\n${list}\n`, terminal);
+}
+
+/** `whole`: every gate was asked about, for every site. */
 async function attest(
   file: string,
+  { root, prefix }: Project,
   plan: Plan,
   decision: GateDecision,
-  facts: GateFacts & { readonly tags?: ReadonlyMap<string, string> },
-  prefix: string,
+  whole: boolean,
+  commit: string | undefined,
   terminal: Terminal,
 ): Promise<void> {
+  const parts = plan.parts.map(async ({ file: { path, text } }) => {
+    // as anybody hashes it who has the file: byte for byte
+    const content = await readFile(join(root, path)).catch(() => Buffer.from(text, "utf8"));
+    return { name: prefix + path, sha256: createHash("sha256").update(content).digest("hex") };
+  });
   const statement = attestationOf(decision, {
-    commit: facts.tags?.get(decision.release),
-    planPath: prefix + plan.path,
-    planDigest: createHash("sha256").update(plan.main.file.text, "utf8").digest("hex"),
+    commit,
+    artefacts: artefactsOf(plan, decision.release),
+    plan: await Promise.all(parts),
+    whole,
     version,
   });
   await writeResult(`${JSON.stringify(statement, undefined, 2)}\n`, file, terminal);

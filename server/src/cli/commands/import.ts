@@ -1,6 +1,7 @@
 import { addSignOff, type NewSignOff } from "../../core/gates/entry.ts";
 import { ticketFormats } from "../../core/import/formats.ts";
 import { proposeGates, proposeSignOffs, type ImportOptions, type ProposedGate } from "../../core/import/proposals.ts";
+import { looksLikeWizard } from "../../core/import/wizard/file.ts";
 import type { TicketFormat } from "../../core/import/ticket.ts";
 import { setPath } from "../../core/plan/edit.ts";
 import type { Plan } from "../../core/plan/view.ts";
@@ -12,25 +13,30 @@ import { writeFileBelow } from "../../host/write.ts";
 import { defineCommand } from "../args.ts";
 import { planFor, tellPlanErrors, viewWith } from "../gates.ts";
 import { textOfFile } from "../named-file.ts";
+import { importFromWizard, mostWizardBytes, wizardImportOptions } from "./import-wizard.ts";
 import { atOption, colorOption, dateOf, pathOperand, quietOption, useColour } from "../options.ts";
 import { openProject, type Project } from "../project.ts";
 import { CannotRun, exit } from "../terminal.ts";
 
 /** More than any campaign has sign-offs. */
 const mostEntries = 500;
-const mostBytes = 32 * 1024 * 1024;
+const mostTickets = 32 * 1024 * 1024;
 
 export const importCommand = defineCommand({
   name: "import",
-  summary: "Proposes sign-offs from the tickets of a tracker: Trac as CSV, milestones of GitHub or GitLab as JSON.",
-  operands: [{ name: "FILE", required: true, help: "What the tracker exported; which one it was is seen from the content." }, pathOperand],
+  summary: "Brings a project of the Wizard into the plan, or proposes sign-offs from tickets: Trac as CSV, GitHub or GitLab as JSON.",
+  operands: [
+    { name: "FILE", required: true, help: "What the Wizard or the tracker exported; which one it was is seen from the content." },
+    pathOperand,
+  ],
   options: {
-    from: { kind: "choice", choices: ["trac", "github", "gitlab"], help: "Read it as this instead." },
+    from: { kind: "choice", choices: ["trac", "github", "gitlab", "wizard"], help: "Read it as this instead." },
+    ...wizardImportOptions,
     release: { kind: "value", short: "r", value: "TAG", help: "The release of tickets that name none." },
     people: { kind: "value", value: "NAME=ID,…", help: "Who somebody of the tracker is under people." },
     gates: { kind: "value", value: "N=GATE,…", help: "The gate that a ticket is for: 7=software-quality,9=remote-sites/usdf." },
     "new-gates": { kind: "flag", help: "Make gates of the tickets whose summaries name none of the plan." },
-    write: { kind: "flag", help: "Add the entries to the plan; without it they are only shown." },
+    write: { kind: "flag", help: "Write into the plan; without it everything is only shown." },
     format: { kind: "choice", short: "f", choices: ["text", "json"], default: "text", help: "How to print." },
     at: atOption,
     quiet: quietOption,
@@ -38,7 +44,13 @@ export const importCommand = defineCommand({
   },
   run: async ({ values, operands: [file = "", path = "."] }, terminal) => {
     const at = dateOf(values.at, terminal);
-    const text = await textOfFile(file, mostBytes, terminal);
+    const text = await textOfFile(file, mostWizardBytes, terminal);
+    if (values.from === "wizard" || (values.from === undefined && looksLikeWizard(text))) {
+      refuse(values, ["release", "people", "gates", "new-gates"], "tickets");
+      return importFromWizard(text, path, at, values, terminal);
+    }
+    refuse(values, ["model", "map", "take", "strict"], "files of the Wizard");
+    if (text.length > mostTickets) throw new CannotRun(`${file} is larger than ${mostTickets / 1024 / 1024} million characters`);
     const format = formatOf(text, values.from, file);
     const project = await openProject(path, terminal, { judges: false });
     const plan = planFor(project, terminal);
@@ -66,10 +78,15 @@ export const importCommand = defineCommand({
   },
 });
 
+function refuse<T extends object>(values: T, options: readonly (keyof T & string)[], what: string): void {
+  const given = options.find(option => values[option] !== undefined && values[option] !== false);
+  if (given !== undefined) throw new CannotRun(`--${given} is for ${what}`, "import");
+}
+
 function formatOf(text: string, from: TicketFormat["id"] | undefined, file: string): TicketFormat {
   const format = ticketFormats.find(it => (from === undefined ? it.recognises(text) : it.id === from));
   if (format !== undefined) return format;
-  throw new CannotRun(`${file} is neither a list of Trac tickets as CSV nor issues of GitHub or GitLab as JSON`, "import");
+  throw new CannotRun(`${file} holds neither a project of the Wizard nor tickets of Trac, GitHub or GitLab`, "import");
 }
 
 /** Tags are names of releases; without git there are none. */

@@ -61,6 +61,7 @@ async function pushPlan(values: Options, path: string, terminal: Terminal): Prom
   if (key.trim() === "") throw new CannotRun("SMP_WIZARD_KEY is not set; make an API key in your profile at the Wizard", "push");
   const timeout = timeoutOf(values.timeout);
   const apiVersion = apiVersionOf(values["api-version"]);
+  const chosen = confirmed(values.map, "push");
   const project = await openProject(path, terminal);
   const results = judge(project, { today: terminal.today, stage: undefined });
   const { unread } = tellTroubles(project, results, terminal);
@@ -80,7 +81,7 @@ async function pushPlan(values: Options, path: string, terminal: Terminal): Prom
     throw new CannotRun("The plan has no project at the Wizard yet; name one with --project, or make one with --create", "push");
   const edit = made && planEdit(result.analysis.plan);
   const server = await connect({ address, key, fetch, timeout, apiVersion });
-  const job: Job = { server, values, result, terminal };
+  const job: Job = { server, values, chosen, result, terminal };
 
   if (made === undefined || edit === undefined) return toProject(job, uuid ?? "");
   const { seen } = planFor(job)((await server.draft(made)).text);
@@ -99,6 +100,8 @@ async function pushPlan(values: Options, path: string, terminal: Terminal): Prom
 interface Job {
   readonly server: WizardServer;
   readonly values: Options;
+  /** What `--map` confirms. */
+  readonly chosen: ReadonlyMap<string, string>;
   readonly result: PlanResult;
   readonly terminal: Terminal;
 }
@@ -124,9 +127,9 @@ interface Seen extends Planned {
 }
 
 /** Identifiers of events are new for every plan: a server changes the old event when one comes again. */
-function planFor({ values, result: { analysis } }: Pick<Job, "values" | "result">): (text: string) => Seen {
+function planFor({ values, chosen, result: { analysis } }: Pick<Job, "values" | "chosen" | "result">): (text: string) => Seen {
   return text => {
-    const prepared = preparePush({ analysis, text, prune: values.prune, seed: randomUUID(), confirmed: confirmed(values.map, "push") });
+    const prepared = preparePush({ analysis, text, prune: values.prune, seed: randomUUID(), confirmed: chosen });
     if ("problem" in prepared) throw new CannotRun(prepared.problem.join("\n  "));
     return { events: prepared.push.events, same: contentOf(prepared.push), seen: prepared };
   };

@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import { readFresh } from "../../core/facts-view.ts";
+import { readFresh, type ReadFile } from "../../core/facts-view.ts";
+import type { Reader } from "../../core/facts/define.ts";
+import { namedFiles } from "../../core/named-files.ts";
 import { formatScanCyclonedx } from "../../core/report/scan-cyclonedx.ts";
 import { formatScanJson } from "../../core/report/scan-json.ts";
 import { formatScanText } from "../../core/report/scan-text.ts";
@@ -9,6 +12,7 @@ import { rules } from "../../core/rules/registry.generated.ts";
 import { includesOf, isScanned, scan, type Scan } from "../../core/scan.ts";
 import type { RepoPath, SourceFile, Unread } from "../../core/types.ts";
 import { readConfig } from "../../host/config.ts";
+import type { FileSystem } from "../../host/file-system.ts";
 import { limits } from "../../host/limits.ts";
 import { nodeFileSystem } from "../../host/node-fs.ts";
 import { createRepository } from "../../host/repository.ts";
@@ -82,7 +86,49 @@ async function scanAt(path: string, several: boolean, terminal: Terminal): Promi
     wants: file => isScanned(file) && !excluded.some(matches => matches(file)),
   });
   await repository.load();
-  return several ? prefixed(scan(repository.snapshot(), readFresh), prefix) : scan(repository.snapshot(), readFresh);
+  const { files, unread, entries } = repository.snapshot();
+  const found = await scanWithNamed(fs, files, unread, path => entries.get(path) === "file" && !excluded.some(matches => matches(path)));
+  return several ? prefixed(found, prefix) : found;
+}
+
+/** Scans what was read, and with it the files that it names under names of their own. */
+async function scanWithNamed(
+  fs: FileSystem,
+  read: ReadonlyMap<RepoPath, SourceFile>,
+  unread: readonly Unread[],
+  isThere: (path: RepoPath) => boolean,
+): Promise<Scan> {
+  const remembered = new Map<SourceFile, ReturnType<ReadFile>>();
+  const readOnce: ReadFile = (reader, file) => {
+    const known = remembered.get(file) ?? readFresh(reader, file);
+    remembered.set(file, known);
+    return known;
+  };
+  const files = new Map(read);
+  const named = new Map<RepoPath, Reader>();
+  const missing: Unread[] = [];
+  let fresh: readonly SourceFile[] = [...files.values()];
+  while (fresh.length > 0 && named.size < limits.entries) {
+    const wanted = [...namedFiles(fresh, readOnce, named)].filter(([path]) => !named.has(path) && isThere(path));
+    fresh = [];
+    for (const [path, reader] of wanted) {
+      named.set(path, reader);
+      const file = await readText(fs, path);
+      if ("why" in file) missing.push(file);
+      else {
+        files.set(path, file);
+        fresh = [...fresh, file];
+      }
+    }
+  }
+  return scan({ files, unread: [...unread, ...missing] }, readOnce, named);
+}
+
+async function readText(fs: FileSystem, path: RepoPath): Promise<SourceFile | Unread> {
+  const content = await fs.read(path, limits.fileBytes);
+  const decoded = content !== undefined && "bytes" in content ? decode(content.bytes) : undefined;
+  if (decoded !== undefined) return { path, text: decoded.text };
+  return { path, why: content === undefined ? "vanished while being read" : "why" in content ? content.why : "not text" };
 }
 
 /** Reads this file only, by the reader of its name, and the requirements files that it takes in. */
@@ -102,17 +148,15 @@ async function scanFile(path: string, terminal: Terminal): Promise<Scan> {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     if (seen.has(next) || seen.size > limits.entries || !isScanned(next)) continue;
     seen.add(next);
-    const content = await fs.read(next, limits.fileBytes);
-    const decoded = content !== undefined && "bytes" in content ? decode(content.bytes) : undefined;
-    if (decoded === undefined) {
-      unread.push({ path: next, why: content === undefined ? "vanished while being read" : "why" in content ? content.why : "not text" });
+    const file = await readText(fs, next);
+    if ("why" in file) {
+      unread.push(file);
       continue;
     }
-    const file = { path: next, text: decoded.text };
     files.set(next, file);
     queue.push(...includesOf(file));
   }
-  const found = scan({ files, unread }, readFresh);
+  const found = await scanWithNamed(fs, files, unread, path => existsSync(resolve(root, path)));
   return below ? found : prefixed(found, prefixOf(terminal.cwd, root));
 }
 

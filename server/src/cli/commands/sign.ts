@@ -15,7 +15,7 @@ import {
   quietOption,
   releaseOption,
 } from "../options.ts";
-import { factsOfFile, factsOfGit, slotToWrite, writeEntry } from "../gates.ts";
+import { factsOfFile, factsOfGit, slotToWrite, withEntry, writeEntry } from "../gates.ts";
 import { CannotRun, exit } from "../terminal.ts";
 
 export const sign = defineCommand({
@@ -79,12 +79,11 @@ export const sign = defineCommand({
       note: values.note,
       binds: bound.binds,
     };
-    const written = await writeEntry(project, plan, addSignOff(plan, entry), signOffMessage(entry), values, terminal);
+    const { edit, after } = withEntry(plan, addSignOff(plan, entry));
+    await writeEntry(project, plan, edit, signOffMessage(entry), values, terminal);
     const slot =
       facts &&
-      evaluateGates(written, facts, { release, at: date, only: it => it.id === gate.id }).slots.find(
-        it => it.part === (values.for ?? null),
-      );
+      evaluateGates(after, facts, { release, at: date, only: it => it.id === gate.id }).slots.find(it => it.part === (values.for ?? null));
     if (slot && !values.quiet) terminal.err(`${slotName(slot)}: ${slotWords[slot.state]}, ${slot.because}\n`);
     return exit.ok;
   },

@@ -1,9 +1,10 @@
 import { dateProblem } from "../../core/dates.ts";
 import { addWaiver, waiverMessage, type NewWaiver } from "../../core/gates/entry.ts";
-import { waiverProblem } from "../../core/gates/evaluate.ts";
+import { evaluateGates, waiverProblem } from "../../core/gates/evaluate.ts";
 import { waiversOf } from "../../core/gates/signoff.ts";
+import { factsWithoutGit } from "../../core/history.ts";
 import { defineCommand } from "../args.ts";
-import { slotToWrite, viewWith, writeEntry } from "../gates.ts";
+import { slotToWrite, withEntry, writeEntry } from "../gates.ts";
 import {
   atOption,
   colorOption,
@@ -47,6 +48,9 @@ export const waive = defineCommand({
     for (const day of [until, values["review-by"]]) {
       if (day !== undefined && dateProblem(day) !== undefined) throw new CannotRun(`“${day}” is not a date such as 2026-11-20`, "waive");
     }
+    if (values["review-by"] !== undefined && !values.emergency) {
+      throw new CannotRun("--review-by belongs to --emergency: other exceptions are not reviewed afterwards", "waive");
+    }
     const entry: NewWaiver = {
       gate: gate.id,
       for: values.for,
@@ -59,13 +63,18 @@ export const waive = defineCommand({
       emergency: values.emergency,
       reviewBy: values["review-by"],
     };
-    const edit = addWaiver(plan, entry);
-    const after = viewWith(plan, edit);
+    const { edit, after } = withEntry(plan, addWaiver(plan, entry));
     const problem = waiversOf(after)
       .filter(it => it.gate === gate.id && it.part === (values.for ?? null) && it.release === release)
       .slice(-1)
       .map(waiver => waiverProblem(after, gate, waiver, at))[0];
     if (problem !== undefined) throw new CannotRun(`The exception would not count: ${problem.because}`);
+    const rejected = evaluateGates(after, factsWithoutGit(after, project.loaded.repository.snapshot()), {
+      release,
+      at,
+      only: it => it.id === gate.id,
+    }).slots.find(({ part, state }) => part === (values.for ?? null) && state === "rejected");
+    if (rejected !== undefined) throw new CannotRun(`No exception helps: ${rejected.because}; only a new sign-off does`);
     await writeEntry(project, plan, edit, waiverMessage(entry), values, terminal);
     return exit.ok;
   },

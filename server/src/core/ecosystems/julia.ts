@@ -29,7 +29,7 @@ export const juliaVersions = versionScheme<NumberedVersion>({
     const [major = 0, minor = 0, patch = 0] = version.release;
     const added = major > 0 ? `${major}` : minor > 0 ? `0.${minor}` : `0.0.${patch}`;
     const first = version.release.join(".");
-    return /^\s*(?:>=|≥)/.test(range) && !range.includes(",") ? `>= ${first}` : `${range}, ${added}`;
+    return /^\s*(?:>=|\u2265)/.test(range) && !range.includes(",") ? `>= ${first}` : `${range}, ${added}`;
   },
   exactly: version => `=${version.replace(/\+.*$/, "")}`,
 });
@@ -41,7 +41,7 @@ function clauseOf(text: string): NumberedClause | undefined {
     const to = numbersOf(hyphen[2] ?? "");
     return from && to && stretchClause(text, "", from, { from, below: stepped(to.release, to.release.length - 1) });
   }
-  const match = /^(>=|≥|[<=^~])?\s*(.+)$/.exec(text);
+  const match = /^(>=|\u2265|[<=^~])?\s*(.+)$/.exec(text);
   const version = numbersOf(match?.[2] ?? "");
   if (version === undefined) return undefined;
   const numbers = version.release;

@@ -18,8 +18,18 @@ export interface SeriesSpan {
 export function parseLanguageRange(text: string): LanguageRange | undefined {
   const [, name, range] = /^\s*([A-Za-z][A-Za-z.+#]*)\s*([<>=~^!\d(*].*)$/.exec(text) ?? [];
   if (name === undefined || range === undefined) return undefined;
-  const bare = range.replace(/^\((.*)\)$/, "$1").trim();
-  return /[A-Za-z]{3}/.test(bare) || bare === "*" ? undefined : { language: languageName(name), range: bare };
+  const language = languageName(name);
+  const written = range.replace(/^\((.*)\)$/, "$1").trim();
+  const bare = language === "nextflow" ? withoutNextflowSigns(written) : written;
+  return /[A-Za-z]{3}/.test(bare) || bare === "*" ? undefined : { language, range: bare };
+}
+
+/**
+ * Nextflow stops at `!>=24.04` where it would only warn without the mark, and has `24.04+` for "or newer".
+ * https://www.nextflow.io/docs/latest/reference/config.html#manifest
+ */
+function withoutNextflowSigns(range: string): string {
+  return range.replace(/^!\s*(?=[<>])/, "").replace(/^(\d[\d.]*)\+$/, ">=$1");
 }
 
 export function languageName(name: string): string {
@@ -80,15 +90,18 @@ const ecosystems: ReadonlyMap<string, string> = new Map([
   ["python", "pypi"],
   ["node", "npm"],
   ["r", "cran"],
+  // versions by year and month, which Python's rules order as Nextflow does
+  ["nextflow", "pypi"],
 ]);
 
 function depthOf(language: string): 1 | 2 {
   return language === "node" ? 1 : 2;
 }
 
-/** Odd major versions of Node.js are no releases that anybody is asked to support. */
+/** Odd major versions of Node.js are no releases that anybody is asked to support; Nextflow's come out in April and in October. */
 function isReleaseSeries(language: string, series: string): boolean {
-  return language !== "node" || Number(series) % 2 === 0;
+  if (language === "node") return Number(series) % 2 === 0;
+  return language !== "nextflow" || /^(?:[01]?\d|20)\.|\.(?:0?4|10)$/.test(series);
 }
 
 function letsIn(scheme: VersionScheme, range: string, series: string, language: string): boolean {

@@ -1,11 +1,12 @@
 import { dateProblem } from "../dates.ts";
 import { parseSpdx } from "../ecosystems/spdx.ts";
+import type { Problem } from "../facts/types.ts";
+import { indentContinuations } from "../formats/yaml-continuations.ts";
 import type { MapEntry, MapNode, PlanNode } from "../plan/nodes.ts";
 import { entryOf, textOf, toData } from "../plan/nodes.ts";
 import { parsePlan, type PlanDocument } from "../plan/parse.ts";
 import type { Span } from "../text.ts";
 import { short } from "../words.ts";
-import type { CompanionProblem } from "./companion.ts";
 
 /**
  * What is wrong with a citation file by the Citation File Format 1.2.0: its keys, what they require and the form of their values, as in
@@ -13,7 +14,7 @@ import type { CompanionProblem } from "./companion.ts";
  * than its list of 2021, addresses may have letters that RFC 3986 would escape, as many readers do not look, and a year is not 0000.
  * Empty for a valid file. Never throws.
  */
-export function cffProblems(text: string): readonly CompanionProblem[] {
+export function cffProblems(text: string): readonly Problem[] {
   return problemsOfCff(parsePlan(text));
 }
 
@@ -21,21 +22,24 @@ export function cffProblems(text: string): readonly CompanionProblem[] {
  * What every checker by the format's schema refuses. Undefined where that cannot be said: of another version of the format, beyond our
  * limits, or where readers of YAML differ.
  */
-export function cffFaults(text: string): readonly CompanionProblem[] | undefined {
+export function cffFaults(text: string): readonly Problem[] | undefined {
+  if (/\r(?!\n)/.test(text)) return undefined;
   const document = parsePlan(text);
-  if (/\r(?!\n)/.test(text) || document.problems.some(({ kind }) => kind === "limit")) return undefined;
+  if (document.problems.length > 0) {
+    const disputed = document.problems.some(({ kind }) => kind === "limit") || parsePlan(indentContinuations(text)).problems.length === 0;
+    return disputed ? undefined : problemsOfCff(document);
+  }
   const version = textOf(entryOf(document.root, "cff-version")?.value) ?? "";
-  const otherVersion = /^\d+\.\d+\.\d+$/.test(version) && version !== "1.2.0";
-  return otherVersion && document.problems.length === 0 ? undefined : problemsOfCff(document);
+  return /^\d+\.\d+\.\d+$/.test(version) && version !== "1.2.0" ? undefined : problemsOfCff(document);
 }
 
 /** The same of a file that is read already. */
-export function problemsOfCff(document: PlanDocument): readonly CompanionProblem[] {
+export function problemsOfCff(document: PlanDocument): readonly Problem[] {
   const { root, lines } = document;
   const broken = brokenYaml(document);
   if (broken.length > 0) return broken;
   if (root?.kind !== "map") return [{ message: "A citation file holds keys and values" }];
-  const found: CompanionProblem[] = [];
+  const found: Problem[] = [];
   const say: Say = (span, message) => {
     if (found.length < most) found.push({ message, range: lines.range(span) });
   };
@@ -44,7 +48,7 @@ export function problemsOfCff(document: PlanDocument): readonly CompanionProblem
 }
 
 /** Why a citation file cannot be read as YAML at all, so that nothing may be added to it. */
-export function brokenYaml({ text, problems, lines }: PlanDocument): readonly CompanionProblem[] {
+export function brokenYaml({ text, problems, lines }: PlanDocument): readonly Problem[] {
   // readers differ on line ends of old Macs; the others are no characters of YAML
   const odd = /\r(?!\n)|(?![\t\n\r\u0085])[\p{Cc}\p{Cs}]/u.exec(text);
   if (odd !== null) {

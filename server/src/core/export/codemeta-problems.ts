@@ -1,17 +1,17 @@
+import type { Problem } from "../facts/types.ts";
 import { parseJson, valueAt, type JsonNode } from "../formats/json.ts";
 import { short } from "../words.ts";
-import type { CompanionProblem } from "./companion.ts";
 
 /**
  * What is wrong with a codemeta.json by CodeMeta 2.0 to 3.x: JSON without repeated keys, a context of CodeMeta, a type of software, and
  * values of the sort that a term takes. Terms that CodeMeta does not know are no fault: JSON-LD passes over them.
  * Empty for a valid file. Never throws. https://codemeta.github.io/terms/
  */
-export function codemetaProblems(text: string, head: "needed" | "may be missing" = "needed"): readonly CompanionProblem[] {
+export function codemetaProblems(text: string, head: "needed" | "may be missing" = "needed"): readonly Problem[] {
   const { root, problems } = parseJson(text);
   if (problems.length > 0 || root === undefined) return problems.length > 0 ? problems : [{ message: "The file is empty" }];
   if (root.kind !== "object") return [{ message: "A codemeta.json holds one object", range: root.at }];
-  const found: CompanionProblem[] = repeatedKeys(root);
+  const found: Problem[] = repeatedKeys(root);
   const context = valueAt(root, "@context");
   if (context === undefined) {
     if (head === "needed") found.push({ message: "@context is missing; write https://w3id.org/codemeta/3.0" });
@@ -35,7 +35,7 @@ export function codemetaProblems(text: string, head: "needed" | "may be missing"
  * What no reader of JSON-LD takes, whatever the context says: broken JSON, keys that stand twice, words without a context. Empty for a file
  * that is good, and for one that only a stricter eye would refuse.
  */
-export function codemetaFaults(text: string): readonly CompanionProblem[] {
+export function codemetaFaults(text: string): readonly Problem[] {
   const { root, problems } = parseJson(text.replace(/^\ufeff/, " "));
   if (problems.length > 0 || root === undefined) return problems.length > 0 ? problems.slice(0, 20) : [{ message: "The file is empty" }];
   if (root.kind === "scalar") return [{ message: "A codemeta.json holds one object", range: root.at }];
@@ -98,8 +98,8 @@ function fits(node: JsonNode, sort: Sort): boolean {
 }
 
 /** Of which a reader would drop all but one. */
-function repeatedKeys(node: JsonNode): CompanionProblem[] {
-  const found: CompanionProblem[] = [];
+function repeatedKeys(node: JsonNode): Problem[] {
+  const found: Problem[] = [];
   const ahead = [node];
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
     if (next.kind === "array") ahead.push(...next.items);

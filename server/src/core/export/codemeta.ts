@@ -188,7 +188,7 @@ function dataOf(data: Plan["data"][number]): unknown {
   const address = isWebAddress(source?.value) ? source.value : undefined;
   return {
     "@type": "schema:DataFeed",
-    name: name?.value ?? id ?? "data",
+    name: [name?.value, id].find(it => it !== undefined && it.trim() !== "") ?? "data",
     ...(version === undefined ? {} : { version: version.value }),
     ...(address === undefined ? {} : { url: asAddress(address) }),
     ...(license === undefined ? {} : { license: licenseOf(license.value) }),

@@ -32,8 +32,8 @@ export function asAddress(text: string): string {
   const escaped = (part: string): string =>
     part
       .replace(/\p{Surrogate}/gu, "\ufffd")
-      .replace(/%(?![0-9a-f]{2})|[^\w\-.~:/?@!$&'()*+,;=%]/giu, character => (character === "%" ? "%25" : encodeURIComponent(character)));
-  return start + escaped(rest) + (fragment === "" ? "" : `#${escaped(fragment)}`);
+      .replace(/%(?![0-9A-Fa-f]{2})|[^\w\-.~:/?@!$&'()*+,;=%]/gu, character => (character === "%" ? "%25" : encodeURIComponent(character)));
+  return start.toLowerCase() + escaped(rest) + (fragment === "" ? "" : `#${escaped(fragment)}`);
 }
 
 /** What evidence leads to. */

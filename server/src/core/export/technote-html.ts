@@ -49,9 +49,22 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; margin: 0 0 1.5rem; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0; border-top: 1px solid var(--line); font-weight: 400; overflow-wrap: anywhere; }
-thead th { color: var(--faint); }
-@media print { main { max-width: none; } }
+th, td { text-align: left; vertical-align: top; padding: .375rem .75rem .375rem 0; border-top: 1px solid var(--line); font-weight: 400; }
+.long { overflow-wrap: anywhere; }
+.short { white-space: nowrap; }
+th:has(.long), td:has(.long) { min-width: 11rem; }
+thead th { color: var(--faint); white-space: nowrap; }
+.pairs tbody th { width: 12rem; }
+@media (max-width: 40rem) { dl div { display: block; margin-bottom: .5rem; } }
+@media print {
+  :root { --ink: #000; --paper: #fff; --line: #d0d7de; --faint: #57606a; --link: #0550ae; }
+  main { max-width: none; padding: 0; }
+  body { font-size: .8rem; }
+  .wide { overflow-x: visible; }
+  th:has(.long), td:has(.long) { min-width: 0; }
+  h2, caption { break-after: avoid; }
+  tr { break-inside: avoid; }
+}
 `;
 
 function blockLines(block: Block): string[] {
@@ -60,7 +73,7 @@ function blockLines(block: Block): string[] {
   const head = block.head.map(name => (name === "" ? "<td></td>" : `<th scope="col">${html(name)}</th>`)).join("");
   return [
     `<div class="wide">`,
-    "<table>",
+    block.head.slice(1).every(name => name === "") ? `<table class="pairs">` : "<table>",
     ...caption,
     `<thead><tr>${head}</tr></thead>`,
     "<tbody>",
@@ -72,12 +85,25 @@ function blockLines(block: Block): string[] {
 }
 
 function rowLine([first = "", ...rest]: Row): string {
-  return `<tr><th scope="row">${linked(first)}</th>${rest.map(cell => `<td>${linked(cell)}</td>`).join("")}</tr>`;
+  return `<tr><th scope="row">${linked(first)}</th>${rest.map(cellLine).join("")}</tr>`;
+}
+
+/** Dates, sizes and versions stay on one line. */
+function cellLine(cell: string): string {
+  return cell === "" || cell.length > 14 ? `<td>${linked(cell)}</td>` : `<td class="short">${linked(cell)}</td>`;
 }
 
 /** A cell that is one web address leads there; nothing else of a plan becomes a link. */
 function linked(text: string): string {
-  return isWebAddress(text) ? `<a href="${escapeHtml(oneLine(text))}" rel="noreferrer">${html(text)}</a>` : html(text);
+  return isWebAddress(text) ? `<a href="${escapeHtml(oneLine(text))}" rel="noreferrer" class="long">${html(text)}</a>` : wrapped(text);
+}
+
+/** A sign stays with its word, and only what is longer than any word may break inside. */
+function wrapped(text: string): string {
+  const sign = /^[^\p{L}\p{N}\s] (?=\S)/u.exec(text)?.[0] ?? "";
+  const words = oneLine(text.slice(sign.length)).split(/(\s+)/);
+  const shown = words.map(word => (word.length > 20 ? `<span class="long">${escapeHtml(word)}</span>` : escapeHtml(word))).join("");
+  return sign === "" ? shown : `${html(sign.trim())}&nbsp;${shown}`;
 }
 
 function html(text: string): string {

@@ -22,11 +22,18 @@ function blockLines(block: Block): string[] {
 }
 
 function markdownTable(head: Row, rows: readonly Row[]): string {
-  const line = (cells: Row): string => `| ${cells.map(escape).join(" | ")} |`;
+  const line = (cells: Row): string => `| ${cells.map(cell).join(" | ")} |`;
   return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
 }
 
 /** An @ inside a word is an address or a version and mentions nobody; it has to be copied as it is. */
 function escape(text: string): string {
   return escapeMarkdown(text).replace(/(?<=[\w-])@\u200b/g, "@");
+}
+
+/** In a table no sign stands at the start of a line, and only before a letter does < begin a tag: ranges of versions stay readable. */
+function cell(text: string): string {
+  return escape(text)
+    .replace(/&lt;(?=[=\d])/g, "<")
+    .replace(/&gt;(?=[=\d])/g, ">");
 }

@@ -5,7 +5,7 @@ import { countWords, decisionWords, expiryWords, milestonesOf, slotMarks, slotWo
 import { textOf, toData, valueOf, type PlanNode } from "../plan/nodes.ts";
 import { entriesOf, itemsOf, textList, type Plan } from "../plan/view.ts";
 import type { QuestionReport } from "../question-report.ts";
-import { stageNumber, stageTitle, stageWords, stateMarks, stateWords } from "../report/words.ts";
+import { stageNumber, stageTitle, stateMarks, stateWords } from "../report/words.ts";
 import { stages } from "../types.ts";
 import { answerWords } from "../words.ts";
 import { gpuWords } from "./codemeta.ts";
@@ -44,7 +44,7 @@ export function technoteOf(input: CompanionInput): Technote {
   const { name, description, version, license, repository, identifier, languages } = metadata;
   const release = plan.release.current?.value;
   const facts: (readonly [string, string | undefined])[] = [
-    ["Stage", stageWords(stage)],
+    ["Stage", `${stageNumber(stage)} of ${stages.length}: ${stageTitle(stage)}`],
     ["Release", release ?? version],
     ["Date", input.at],
     ["Kind", plan.software.kind?.value],

@@ -1,6 +1,6 @@
 import type { QuestionPlace } from "../knowledge-model/places.ts";
 import { replyPath } from "../knowledge-model/places.ts";
-import type { IntegrationValue, Replies, ReplyValue } from "../knowledge-model/replies.ts";
+import type { IntegrationValue, Replies, ReplyValue } from "../knowledge-model/reply-value.ts";
 import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { isAddress } from "../plan/paths.ts";
 import { uuidV5 } from "../uuid.ts";

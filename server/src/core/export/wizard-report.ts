@@ -28,18 +28,25 @@ export function coverageText(coverage: Coverage): string {
 }
 
 export function coverageMarkdown(coverage: Coverage): string {
+  return [
+    "# Export to the Software Management Wizard\n",
+    coverageTable(coverage),
+    coverage.hasItems
+      ? "Import the file into an empty project: an importer adds the items of lists once more at every import.\n"
+      : "Importing the file twice does no harm: it holds no list items. The importer shows what it will change before it does.\n",
+  ].join("\n");
+}
+
+/** The same without a word on what to do with it. */
+export function coverageTable(coverage: Coverage): string {
   const rows = coverage.entries.map(
     ({ title, outcome, answer, because }) =>
       `| ${outcome} | ${escapeMarkdown(title)} | ${answer === undefined ? "" : escapeMarkdown(answer)} | ${because.map(escapeMarkdown).join("<br>")} |`,
   );
   return [
-    "# Export to the Software Management Wizard",
     `Knowledge model: ${escapeMarkdown(coverage.model)}. ${coverageWords(coverage)}`,
     ["| Outcome | Question | Answer in the plan | Remarks |", "|---|---|---|---|", ...rows].join("\n"),
     ...remarks(coverage).map(escapeMarkdown),
-    coverage.hasItems
-      ? "Import the file into an empty project: an importer adds the items of lists once more at every import."
-      : "Importing the file twice does no harm: it holds no list items. The importer shows what it will change before it does.",
   ]
     .map(part => `${part}\n`)
     .join("\n");

@@ -1,7 +1,8 @@
 import { coordinateText, type Coordinate, type KnowledgeModel } from "../knowledge-model/model.ts";
 import { questionPlaces, type QuestionPlace } from "../knowledge-model/places.ts";
 import { problemList } from "../knowledge-model/problems.ts";
-import { newestTemplateMetamodel, type Replies, type ReplyValue } from "../knowledge-model/replies.ts";
+import { newestTemplateMetamodel } from "../knowledge-model/replies.ts";
+import type { Replies, ReplyValue } from "../knowledge-model/reply-value.ts";
 import { resolveModel, type ResolvedModel } from "../knowledge-model/resolve.ts";
 import { elixirUuid } from "../knowledge-model/elixir-smp.ts";
 import { smwModel } from "../knowledge-model/smw-smp.ts";

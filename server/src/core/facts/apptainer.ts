@@ -19,7 +19,7 @@ import { LineIndex, type Span } from "../text.ts";
 import type { SourceFile } from "../types.ts";
 import { normalName } from "../ecosystems/names.ts";
 import { defineReader } from "./define.ts";
-import type { BaseImage, Extracted, Fact, FileFacts, ImageSetting, ImageStage, InstalledPackage, Problem } from "./types.ts";
+import type { BaseImage, Extracted, Fact, FileFacts, ImageSetting, ImageStage, InstalledFrom, InstalledPackage, Problem } from "./types.ts";
 
 export const apptainer = defineReader({
   id: "apptainer",
@@ -158,7 +158,7 @@ function read(file: SourceFile): Extracted<FileFacts> {
   if (!definition.recognised) return { value: {}, problems: [], complete: true };
   const lines = new LineIndex(file.text);
   const problems: Problem[] = [];
-  const installsFrom: Fact<string>[] = [];
+  const installsFrom: InstalledFrom[] = [];
   const copies: Fact<string>[] = [];
   let complete = true;
   const stages = definition.stages.map(stage => {

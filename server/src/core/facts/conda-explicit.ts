@@ -18,7 +18,7 @@ export const condaExplicit = defineReader({
     "**/exact*.{txt,lock}",
     "**/spec-{file,list}*.txt",
     "**/{specfile,speclist}*.txt",
-    "**/conda-{spec,list,env,packages,requirements}*.txt",
+    "**/conda-{spec,list}*.txt",
     "**/{linux,osx,win}-{32,64,aarch64,arm64,ppc64le}{.txt,.lock,.pin.txt}",
     "**/*{-,.,_}{linux,osx,win}-{32,64,aarch64,arm64,ppc64le}{.lock,.pin.txt}",
     "**/{spec,env,environment,packages}*{-,.,_}{linux,osx,win}-{32,64,aarch64,arm64,ppc64le}.txt",

@@ -12,7 +12,7 @@ import { isShell } from "../formats/shell/wrappers.ts";
 import { LineIndex } from "../text.ts";
 import type { SourceFile } from "../types.ts";
 import { defineReader } from "./define.ts";
-import type { BaseImage, Extracted, Fact, FileFacts, ImageSetting, ImageStage, Problem } from "./types.ts";
+import type { BaseImage, Extracted, Fact, FileFacts, ImageSetting, ImageStage, InstalledFrom, Problem } from "./types.ts";
 
 export const dockerfile = defineReader({
   id: "dockerfile",
@@ -215,7 +215,7 @@ const predefined = new Set([
 ]);
 
 interface Build {
-  readonly files: Fact<string>[];
+  readonly files: InstalledFrom[];
   readonly problems: Problem[];
   complete: boolean;
   readonly lines: LineIndex;

@@ -264,6 +264,8 @@ function addSpec(context: Context, item: YamlNode): void {
     at: lines.range(yamlSpan(yaml, item)),
     ...(span && spec.versionSpan && { versionAt: lines.range(shifted(spec.versionSpan, span.start)) }),
     ...(onlyOn !== undefined && { onlyOn }),
+    ...(spec.build !== undefined && { build: spec.build }),
+    ...(spec.channel !== undefined && { channel: spec.channel }),
   });
 }
 
@@ -285,7 +287,7 @@ function addRequirement(context: Context, item: YamlNode): void {
   if (parsed.kind === "include") {
     const target = repoPath(parsed.target, folderOf(context.path));
     if (target !== undefined && requirements.matches.some(glob => globMatcher(glob)(target))) return;
-    return report(context, item, "What this line includes is not read, so packages may be missing.");
+    return report(context, item, "What this line includes is not read, so packages may be missing.", target);
   }
   if (parsed.kind !== "requirement") return;
   const span = yamlLiteralSpan(yaml, item);
@@ -308,8 +310,9 @@ function selector(lines: LineIndex, span: Span): string | undefined {
   return /^['"]?\s+#\s*\[([^\]]+)\]/.exec(rest)?.[1]?.trim();
 }
 
-function report(context: Context, node: YamlNode, message: string): void {
-  context.problems.push({ message, range: context.lines.range(yamlSpan(context.yaml, yamlTarget(context.yaml, node))) });
+function report(context: Context, node: YamlNode, message: string, settledBy?: RepoPath): void {
+  const range = context.lines.range(yamlSpan(context.yaml, yamlTarget(context.yaml, node)));
+  context.problems.push({ message, range, ...(settledBy !== undefined && { settledBy }) });
 }
 
 function shifted(span: Span, offset: number): Span {

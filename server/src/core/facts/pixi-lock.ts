@@ -405,6 +405,7 @@ function fact(entry: Entry, environments: Environments, at: PackageFact["at"], l
     ...(versionSpan && { versionAt: lines.range(versionSpan) }),
     ...(source !== undefined && { source }),
     ...(onlyOn !== undefined && { onlyOn }),
+    ...(ecosystem === "conda" && source === undefined && { address: entry.key }),
   };
 }
 

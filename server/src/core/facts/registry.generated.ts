@@ -8,6 +8,7 @@ import { cargoLock } from "./cargo-lock.ts";
 import { cargoToml } from "./cargo-toml.ts";
 import { changelog } from "./changelog.ts";
 import { citationCff } from "./citation-cff.ts";
+import { cmakeProject } from "./cmake-project.ts";
 import { codemeta } from "./codemeta.ts";
 import { compose } from "./compose.ts";
 import { composerJson } from "./composer-json.ts";
@@ -18,6 +19,7 @@ import { conanfileTxt } from "./conanfile-txt.ts";
 import { condaExplicit } from "./conda-explicit.ts";
 import { condaLock } from "./conda-lock.ts";
 import { condaMeta } from "./conda-meta.ts";
+import { condaSpecs } from "./conda-specs.ts";
 import { csproj } from "./csproj.ts";
 import { cwl } from "./cwl.ts";
 import { cyclonedx } from "./cyclonedx.ts";
@@ -107,6 +109,7 @@ export const readers: readonly Reader[] = [
   cargoToml,
   changelog,
   citationCff,
+  cmakeProject,
   codemeta,
   compose,
   composerJson,
@@ -117,6 +120,7 @@ export const readers: readonly Reader[] = [
   condaExplicit,
   condaLock,
   condaMeta,
+  condaSpecs,
   csproj,
   cwl,
   cyclonedx,

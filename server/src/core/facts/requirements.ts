@@ -51,10 +51,11 @@ export const requirements = defineReader({
         complete = false;
       } else if (parsed.kind === "include") {
         if (isReadElsewhere(parsed.target, path)) continue;
+        const settledBy = includedFile(parsed.target, path);
         const message = parsed.isConstraint
           ? "The constraints of this line are not read, so versions may be fixed there."
           : "What this line includes is not read, so packages may be missing.";
-        problems.push({ message, range: lines.range(span) });
+        problems.push({ message, range: lines.range(span), ...(settledBy !== undefined && { settledBy }) });
         complete = false;
       } else {
         const fact = requirementFact(parsed.requirement, {
@@ -221,6 +222,8 @@ function purpose(path: string): { readonly group: string; readonly isConstraints
   const file = baseName(path).slice(0, -".txt".length).toLowerCase();
   if (/(?:^|[-_.])constraints/.test(file) || /(?:^|\/)constraints$/i.test(folderOf(path)))
     return { group: "constraints", isConstraints: true };
+  // another file names it as a list for pip; its own name tells nothing
+  if (!matches.some(glob => globMatcher(glob)(path))) return { group: "main", isConstraints: false };
   const inFolder = baseName(folderOf(path)).toLowerCase() === "requirements" && !file.includes("requirements");
   const word = (inFolder ? file : file.replace("requirements", "")).replace(/^[-_. ]+|[-_. ]+$/g, "");
   if (word !== "" && !always.has(word)) return { group: word, isConstraints: false };
@@ -309,7 +312,11 @@ function isRequest(source: string): boolean {
 }
 
 function isReadElsewhere(target: string, path: RepoPath): boolean {
-  if (target.includes("${") || /^[a-z]+:\/\//i.test(target)) return false;
-  const included = repoPath(target, folderOf(path));
+  const included = includedFile(target, path);
   return included !== undefined && matches.some(glob => globMatcher(glob)(included));
+}
+
+/** The file of the repository that a line includes; undefined behind a variable or an address. */
+function includedFile(target: string, path: RepoPath): RepoPath | undefined {
+  return target.includes("${") || /^[a-z]+:\/\//i.test(target) ? undefined : repoPath(target, folderOf(path));
 }

@@ -1,7 +1,8 @@
 import type { KnowledgeModel } from "../knowledge-model/model.ts";
 import type { QuestionPlace } from "../knowledge-model/places.ts";
-import type { ProjectReading } from "../knowledge-model/replies.ts";
+import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 import type { Range } from "../text.ts";
+import type { RepoPath } from "../types.ts";
 
 /** Package ecosystems by their package URL type where one exists, else by the word that the field uses. */
 export type Ecosystem = string;
@@ -10,6 +11,8 @@ export type Ecosystem = string;
 export interface Problem {
   readonly message: string;
   readonly range?: Range;
+  /** A file whose reading settles it: requirements that this one includes under a name that does not tell what they are. */
+  readonly settledBy?: RepoPath;
 }
 
 /** What a reader makes of a file. `complete: false` means that the value may lack something, so that absence from it proves nothing. */
@@ -52,6 +55,11 @@ export interface PackageFact {
   readonly source?: string;
   /** Conda subdirectory or environment marker that limits where the entry holds. */
   readonly onlyOn?: string;
+  /** Of a conda package the address of its file, where a lock names it. */
+  readonly address?: string;
+  /** Of a conda package the build and the channel that are asked for by name. */
+  readonly build?: string;
+  readonly channel?: string;
 }
 
 /** The base of a build stage. What depends on a variable without a known value is unresolved, never guessed. */
@@ -117,6 +125,12 @@ export interface ImageSetting {
   readonly valueAt?: Range;
 }
 
+/** A file or folder that a command installs from. */
+export interface InstalledFrom extends Fact<string> {
+  /** The program: conda, pip, uv … */
+  readonly by: string;
+}
+
 export interface ImageFacts {
   readonly stages: readonly ImageStage[];
   /** Index of the stage that is built when nothing else is asked for; -1 when there is none. */
@@ -125,7 +139,7 @@ export interface ImageFacts {
    * Files of the build context that commands install from (`pip install -r`, `conda env create -f`), relative to the context; the context
    * itself may be another folder than that of the file. A folder stands for the project in it (`pip install .`).
    */
-  readonly installsFrom: readonly Fact<string>[];
+  readonly installsFrom: readonly InstalledFrom[];
   /** Other images that files are copied or mounted from (`COPY --from=image:tag`). */
   readonly copiesFrom?: readonly BaseImage[];
   /** Files and folders of the build context that the image takes in, as written; globs are kept. */
@@ -325,7 +339,15 @@ export interface WizardFacts {
   /** Where the model asks each of its questions. */
   readonly places: ReadonlyMap<string, QuestionPlace>;
   /** Undefined in a file that has only a model. */
-  readonly project: Pick<ProjectReading, "replies" | "phase" | "name" | "uuid"> | undefined;
+  readonly project:
+    | {
+        readonly replies: ReadonlyMap<string, ReplyValue>;
+        /** Identifiers of the phase that is chosen and of the project. */
+        readonly phase: string | undefined;
+        readonly uuid: string | undefined;
+        readonly name: string | undefined;
+      }
+    | undefined;
 }
 
 /** The facets of one file. A reader fills those that its format holds. */

@@ -53,6 +53,7 @@ function addresses(text: string, entries: readonly Entry[], platform: string | u
       at,
       versionAt: lines.range({ start: start + file.versionSpan.start, end: start + file.versionSpan.end }),
       ...(subdir !== undefined && subdir !== "noarch" && { onlyOn: subdir }),
+      address: line,
     });
   }
   return { packages, problems };
@@ -71,6 +72,7 @@ function exports(text: string, entries: readonly Entry[], platform: string | und
         at: lines.range({ start, end: start + line.length }),
         versionAt: lines.range({ start: versionStart, end: versionStart + version.length }),
         ...(platform !== undefined && { onlyOn: platform }),
+        ...(!build.startsWith("pypi") && { build }),
       },
     ];
   });

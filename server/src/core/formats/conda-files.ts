@@ -7,6 +7,7 @@ export interface CondaFile {
   readonly version: string;
   readonly versionSpan: Span;
   readonly build: string;
+  readonly type: "conda" | "tar.bz2";
   /** The folder it lies in: linux-64, noarch … */
   readonly subdir?: string;
 }
@@ -34,8 +35,18 @@ export function parseCondaFile(address: string): CondaFile | undefined {
     version: stem.slice(version + 1, build),
     versionSpan: { start: start + version + 1, end: start + build },
     build: stem.slice(build + 1),
+    type: extension === ".conda" ? "conda" : "tar.bz2",
     ...(folder !== undefined && isSubdir(folder) && { subdir: folder }),
   };
+}
+
+/**
+ * The channel in the address of a package: `conda-forge`, and `main` of Anaconda's own `pkgs/main`. A token in the address is left out.
+ * Undefined for files of this machine.
+ */
+export function condaChannel(address: string): string | undefined {
+  const path = /^https?:\/\/[^/]+\/(?:t\/[^/]+\/)?(.+)\/[^/]+\/[^/]+$/.exec(address.replace(/[#?].*$/, ""))?.[1];
+  return path?.replace(/^pkgs\//, "");
 }
 
 /** `linux-64`, `osx-arm64`, `noarch`. */

@@ -49,6 +49,7 @@ export function readCondaLockList(yaml: YamlEvents, root: YamlNode, lines: LineI
       at: lines.range(yamlSpan(yaml, item)),
       ...(span && { versionAt: lines.range(span) }),
       onlyOn: platform,
+      ...(ecosystem === "conda" && entry.url !== undefined && { address: entry.url }),
     });
     locked.add(`${platform} ${name.toLowerCase()}`);
     if (ecosystem === "pypi" || entry.dependencies === undefined) continue;
@@ -74,6 +75,7 @@ interface Entry {
   readonly manager: string | undefined;
   readonly platform: string | undefined;
   readonly category: string | undefined;
+  readonly url: string | undefined;
   readonly optional: boolean;
   readonly dependencies: YamlNode | undefined;
 }
@@ -86,6 +88,7 @@ function readEntry(yaml: YamlEvents, item: YamlNode): Entry {
     manager: undefined,
     platform: undefined,
     category: undefined,
+    url: undefined,
     optional: false,
     dependencies: undefined,
   };
@@ -96,6 +99,7 @@ function readEntry(yaml: YamlEvents, item: YamlNode): Entry {
       case "manager":
       case "platform":
       case "category":
+      case "url":
         entry[name] = yamlText(yaml, node) || undefined;
         break;
       case "version":

@@ -1,4 +1,4 @@
-import type { Fact, InstalledPackage, Problem } from "../facts/types.ts";
+import type { InstalledFrom, InstalledPackage, Problem } from "../facts/types.ts";
 import type { LineIndex } from "../text.ts";
 import { baseName } from "../repo.ts";
 import { contextFile, type Copied } from "./image-paths.ts";
@@ -8,7 +8,7 @@ import type { ScriptFile, ScriptInstalls } from "./shell/install.ts";
 export interface ImageInstalls {
   /** Of one stage. */
   readonly packages: InstalledPackage[];
-  readonly files: Fact<string>[];
+  readonly files: InstalledFrom[];
   readonly problems: Problem[];
 }
 
@@ -35,9 +35,11 @@ export function addInstalls(to: ImageInstalls, found: ScriptInstalls, copies: re
   }
   for (const file of found.files) {
     const path = inContext(file, copies);
-    // Made during the build, or in the base image already: its packages are not known.
-    if (path === undefined) complete = false;
-    else to.files.push({ value: path, range: lines.range(file.at) });
+    if (path === undefined) {
+      complete = false;
+      const message = "What is installed from here was not copied from the build context, so it is not read.";
+      to.problems.push({ message, range: lines.range(file.at) });
+    } else to.files.push({ value: path, range: lines.range(file.at), by: file.by });
   }
   return complete;
 }

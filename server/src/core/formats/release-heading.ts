@@ -21,7 +21,7 @@ export function releaseHeading(heading: string, strict: boolean): { readonly ver
   if (names.length > 2 || before.some(word => mentions.has(word))) return undefined;
   const plainAfter = after.every(word => fillers.has(word));
   if (!plainAfter && (strict || names.length > 0)) return undefined;
-  if (/^\s*[%×]/.test(rest.slice(found.end))) return undefined;
+  if (/^\s*[%\u00d7]/.test(rest.slice(found.end))) return undefined;
   return { version: found.version, date: dated?.iso ?? null };
 }
 

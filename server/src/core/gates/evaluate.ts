@@ -33,6 +33,8 @@ export interface Slot {
   readonly changed: readonly BoundPart[];
   /** Files in which they differ, as far as they can be told. */
   readonly changedFiles: readonly string[];
+  /** Signed without a digest of something that the gate binds: it is trusted for the release that it names, whatever that became. */
+  readonly unbound: boolean;
 }
 
 /** Why a sign-off does not count: how it is written, who signed, what shows it, when, what was said, or how sure it is who wrote it. */
@@ -147,6 +149,7 @@ interface Judgement extends Omit<JudgedSignOff, "gate" | "part"> {
   readonly expires: string | undefined;
   readonly changed: readonly BoundPart[];
   readonly proof: Proof | undefined;
+  readonly unbound: boolean;
 }
 
 class Judge {
@@ -171,7 +174,15 @@ class Judge {
     const counted = this.#counted(gate, part);
     this.judged.push(...counted.map(({ signOff, state, problem, because }) => ({ gate, part, signOff, state, problem, because })));
     const newest = counted[0];
-    const nothing = { signOff: undefined, waiver: undefined, proof: undefined, expires: undefined, changed: [], changedFiles: [] };
+    const nothing = {
+      signOff: undefined,
+      waiver: undefined,
+      proof: undefined,
+      expires: undefined,
+      changed: [],
+      changedFiles: [],
+      unbound: false,
+    };
     const signed: Slot =
       newest === undefined
         ? { ...nothing, gate, part, state: "missing", because: this.#whyMissing(gate, part) }
@@ -244,6 +255,7 @@ class Judge {
       expires,
       changed,
       proof,
+      unbound: false,
       problem: undefined,
     });
     const invalid = (problem: SignOffProblem, because: string): Judgement => ({ ...verdict("invalid", because), problem });
@@ -280,11 +292,10 @@ class Judge {
     if (expires === "never known") return invalid("date", "it cannot be told until when it counts");
     if (expires !== undefined && expires < at) return verdict("expired", `expired ${daysAgo(daysBetween(expires, at))}`);
     const limit = signOff.verdict === "tolerable" && signOff.limit !== undefined ? ` up to ${signOff.limit}` : "";
-    const carried = signOff.release === release ? "" : `, carried over from ${signOff.release ?? ""}`;
-    return verdict(
-      signOff.verdict === "ok" ? "passed" : "tolerable",
-      `${signOff.verdict === "ok" ? "" : `tolerable${limit}: `}${person.id}, ${signOff.date}${carried}`,
-    );
+    const carried = signOff.release === release ? "" : `, carried over from ${signOff.release}`;
+    const because = `${signOff.verdict === "ok" ? "" : `tolerable${limit}: `}${person.id}, ${signOff.date}${carried}`;
+    const unbound = signOff.release === release && gate.binds.some(part => signOff.binds[part] === undefined);
+    return { ...verdict(signOff.verdict === "ok" ? "passed" : "tolerable", because), unbound };
   }
 
   /** Independence and proof, where the gate asks for them. */
@@ -344,7 +355,7 @@ class Judge {
   }
 
   #signed(gate: Gate, part: string | null, newest: Judgement, counted: readonly Judgement[]): Slot {
-    const { signOff, expires, changed, proof } = newest;
+    const { signOff, expires, changed, proof, unbound } = newest;
     const files = changed.flatMap(bound => this.facts.changedFiles(signOff, this.question.release, bound) ?? []);
     const slot: Slot = {
       gate,
@@ -357,6 +368,7 @@ class Judge {
       expires: expires === "never known" ? undefined : expires,
       changed,
       changedFiles: [...new Set(files)].sort(),
+      unbound,
     };
     if (gate.min === 1 || !isApproval(newest)) return slot;
     const rejectedAt = counted.findIndex(({ signOff }) => signOff.verdict === "rejected");
@@ -427,7 +439,7 @@ function isApproval({ state }: Judgement): boolean {
 }
 
 function unknownFrom(signOff: SignOff, because: string): Judgement {
-  return { signOff, state: "unknown", because, expires: undefined, changed: [], proof: undefined, problem: undefined };
+  return { signOff, state: "unknown", because, expires: undefined, changed: [], proof: undefined, unbound: false, problem: undefined };
 }
 
 /** Whether two digests are the same content. A plan keeps at least 16 hexadecimal digits of the 64; fewer prove nothing. */

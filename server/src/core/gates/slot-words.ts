@@ -70,6 +70,11 @@ export function expiryWords(slot: Slot, at: string, within: number): string | un
   return expiresIn(days);
 }
 
+/** What to know of a slot that counts all the same; undefined as a rule. */
+export function noteWords({ unbound, state }: Slot): string | undefined {
+  return unbound && (state === "passed" || state === "tolerable") ? "not bound to what was signed" : undefined;
+}
+
 export function expiresIn(days: number): string {
   return days === 0 ? "expires today" : `expires in ${counted(days, "day")}`;
 }

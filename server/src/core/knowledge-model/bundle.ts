@@ -103,12 +103,12 @@ function readPackage(place: Place, problems: ProblemList): Package | undefined {
     );
     return undefined;
   }
-  const [link] = ["previousPackageId", "parentPackageId"].map(key => below(place, key)).filter(it => (it.value ?? undefined) !== undefined);
+  const link = [below(place, "previousPackageId"), below(place, "parentPackageId")].find(it => it.value !== undefined && it.value !== null);
   if (link !== undefined && typeof link.value !== "string") {
     problems.add("error", pointerOf(link), "A package such as dsw:smp:1.2.4 belongs here, or null");
     return undefined;
   }
-  return { place, coordinate, metamodelVersion: value, below: link?.value };
+  return { place, coordinate, metamodelVersion: value, below: link && textBelow(place, link.step) };
 }
 
 function coordinateOf(place: Place): string | undefined {

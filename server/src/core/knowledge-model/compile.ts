@@ -141,14 +141,16 @@ function add(state: State, kind: Kind, uuid: string, event: Place, content: Plac
     lists: new Map(),
     at: event,
   };
-  const home = homeOf(state, kind, uuidBelow(event, "parentUuid"));
+  const parentUuid = uuidBelow(event, "parentUuid");
+  const home = homeOf(state, kind, parentUuid);
   if (home === undefined) {
     problems.add("warning", pointerOf(below(event, "parentUuid")), `The ${words[kind]} has no parent that can hold it, and is left out`);
-    return;
+    // the server keeps it without a place, and a later event may give it one
+    if (kind !== "Question" && drafts.get(parentUuid ?? "")?.kind !== "Question") return;
   }
   drafts.set(uuid, draft);
   state.gone.delete(uuid);
-  listOf(home.lists, home.name).add(uuid);
+  if (home !== undefined) listOf(home.lists, home.name).add(uuid);
 }
 
 const words: Readonly<Record<Kind, string>> = {
@@ -254,14 +256,12 @@ function remove(state: State, kind: Kind, uuid: string, event: Place): void {
 
 function move(state: State, kind: Kind, uuid: string, event: Place, content: Place): void {
   const { problems, drafts } = state;
-  const target = homeOf(state, kind, uuidBelow(content, "targetUuid"));
-  if (target === undefined || drafts.get(uuid)?.kind !== kind) {
-    problems.add("warning", pointerOf(event), `${some(kind)} is moved from or to what does not exist`);
-    return;
-  }
   const source = homeOf(state, kind, uuidBelow(event, "parentUuid"));
   source?.lists.get(source.name)?.delete(uuid);
-  listOf(target.lists, target.name).add(uuid);
+  const target = homeOf(state, kind, uuidBelow(content, "targetUuid"));
+  if (target === undefined || drafts.get(uuid)?.kind !== kind)
+    problems.add("warning", pointerOf(event), `${some(kind)} is moved from or to what does not exist, and is left out`);
+  else listOf(target.lists, target.name).add(uuid);
 }
 
 function questionTypeOf(content: Place, problems: ProblemList): ModelQuestionType | undefined {
@@ -335,10 +335,11 @@ function finish(state: State): Omit<KnowledgeModel, "coordinate" | "metamodelVer
       const integration = uuid(draft, "integrationUuid");
       // questions of a deleted integration become values, as on the server
       const orphan = draft.questionType === "IntegrationQuestion" && integration !== undefined && state.gone.has(integration);
+      const type = orphan ? "ValueQuestion" : (draft.questionType ?? "ValueQuestion");
       const phase = uuid(draft, "requiredPhaseUuid");
       return {
         uuid: draft.uuid,
-        type: orphan ? "ValueQuestion" : (draft.questionType ?? "ValueQuestion"),
+        type,
         title: text(draft, "title") ?? "",
         text: text(draft, "text"),
         annotations: draft.annotations,
@@ -347,7 +348,8 @@ function finish(state: State): Omit<KnowledgeModel, "coordinate" | "metamodelVer
         answerUuids: existing(draft.lists, "answerUuids", "Answer", draft.at),
         choiceUuids: existing(draft.lists, "choiceUuids", "Choice", draft.at),
         itemQuestionUuids: existing(draft.lists, "itemTemplateQuestionUuids", "Question", draft.at),
-        valueType: orphan ? "StringQuestionValueType" : text(draft, "valueType"),
+        // what became a value has the first type of values
+        valueType: type === "ValueQuestion" ? (text(draft, "valueType") ?? "StringQuestionValueType") : undefined,
         integrationUuid: orphan ? undefined : integration,
         listQuestionUuid: uuid(draft, "listQuestionUuid"),
       };

@@ -6,22 +6,7 @@ import type { KnowledgeModel } from "./model.ts";
 import { questionPlaces, type QuestionPlace } from "./places.ts";
 import { problemList, type ModelProblem, type ProblemList } from "./problems.ts";
 import type { ModelReading } from "./read.ts";
-
-/** One reply as the Wizard keeps it; types as in ProjectReply.hs of ds-wizard/engine-backend. */
-export type ReplyValue =
-  | { readonly type: "StringReply" | "AnswerReply" | "ItemSelectReply" | "FileReply"; readonly value: string }
-  | { readonly type: "MultiChoiceReply" | "ItemListReply"; readonly value: readonly string[] }
-  | { readonly type: "IntegrationReply"; readonly value: IntegrationValue };
-
-export type IntegrationValue =
-  | { readonly type: "PlainType"; readonly value: string }
-  /** `raw` is the record of the integration, any JSON. */
-  | { readonly type: "IntegrationType"; readonly value: string; readonly raw: unknown }
-  /** Before metamodel 17 of document templates, where it was called IntegrationType, too. */
-  | { readonly type: "IntegrationLegacyType"; readonly value: string; readonly id: string | null };
-
-/** Key of a reply (identifiers from the chapter down, joined by dots) to the reply. */
-export type Replies = Map<string, ReplyValue>;
+import type { Replies, ReplyValue } from "./reply-value.ts";
 
 /** Versions of the metamodel of document templates that importers take; what they count is not the version of a knowledge model. */
 export const oldestTemplateMetamodel = 4;
@@ -52,7 +37,11 @@ export interface ProjectReading {
  */
 export function readProject(text: string, model?: Pick<ModelReading, "model" | "places">): ProjectReading {
   const problems = problemList();
-  const data = readJsonText(text, problems);
+  return readProjectData(readJsonText(text, problems), problems, model);
+}
+
+/** The same of JSON that was parsed already; of undefined when it could not be. */
+export function readProjectData(data: unknown, problems: ProblemList, model?: Pick<ModelReading, "model" | "places">): ProjectReading {
   const root = rootPlace(data);
   const found = data === undefined ? undefined : repliesPlace(root, problems);
   if (found === undefined || problems.failed()) return nothing(problems);
@@ -87,6 +76,10 @@ interface FoundReplies {
 
 /** Where the replies stand: where an importer looks by the version, else at the only place that has any. */
 function repliesPlace(root: Place, problems: ProblemList): FoundReplies | undefined {
+  if (Array.isArray(below(root, "packages").value)) {
+    problems.add("error", "", "This is a knowledge model; a project of the Wizard with replies is wanted");
+    return undefined;
+  }
   const at = (project: Place, key: string, flat = false): FoundReplies => ({ replies: below(project, key), project, flat });
   const shapes = {
     project: at(below(root, "project"), "replies"),

@@ -1,5 +1,5 @@
 import { replyPath, type QuestionPlace } from "./places.ts";
-import type { ReplyValue } from "./replies.ts";
+import type { ReplyValue } from "./reply-value.ts";
 
 /**
  * What replies say, by the identifier of each question that stands outside of lists: the same text for the same content. Items count by
@@ -14,16 +14,17 @@ export function replyContents(
   const outside: QuestionPlace[] = [];
   for (const place of places.values()) {
     const list = listAbove(place);
-    if (list === undefined) outside.push(place);
-    else inLists.set(list, [...(inLists.get(list) ?? []), place]);
+    const together = list === undefined ? outside : inLists.get(list);
+    if (together !== undefined) together.push(place);
+    else if (list !== undefined) inLists.set(list, [place]);
   }
   let steps = 0;
   const nothing: ReadonlyMap<string, string> = new Map();
 
   const contentOf = (place: QuestionPlace, items: ReadonlyMap<string, string>, chooses = true): unknown => {
-    if (++steps > mostSteps || !isOpen(place, items, replies)) return undefined;
+    if (++steps > mostSteps) return undefined;
     const reply = replies.get(replyPath(place, items) ?? "");
-    if (reply === undefined) return undefined;
+    if (reply === undefined || !isOpen(place, items, replies)) return undefined;
     switch (reply.type) {
       case "ItemListReply":
         return reply.value.map(item => itemContent(place, item, items, chooses)).sort();
@@ -42,6 +43,7 @@ export function replyContents(
     }
   };
   const itemContent = (list: QuestionPlace, item: string, items: ReadonlyMap<string, string>, chooses: boolean): string => {
+    if (steps > mostSteps) return "";
     const inside = new Map(items).set(list.question.uuid, item);
     const said = (inLists.get(list.question.uuid) ?? []).flatMap(place => {
       const content = contentOf(place, inside, chooses);

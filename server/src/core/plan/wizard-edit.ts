@@ -15,8 +15,8 @@ export interface WizardNotes {
 /** One edit for all of it. Undefined when it stands there already, or when the place cannot be edited. */
 export function keepInWizard(plan: Plan, { questions, project, model }: WizardNotes): FileEdit | undefined {
   const values: [path: readonly string[], value: string][] = [...questions].map(([id, uuid]) => [["questions", id], uuid]);
-  if (model !== undefined) values.unshift([["model"], model]);
   if (project !== undefined) values.unshift([["project"], project]);
+  if (model !== undefined) values.unshift([["model"], model]);
   let after = plan;
   for (const [path, value] of values) {
     const edit = setPath(after.main, ["wizard", ...path], value);

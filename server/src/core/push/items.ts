@@ -1,4 +1,4 @@
-import type { ReplyValue } from "../knowledge-model/replies.ts";
+import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 import { saysSame, type ReplyTree } from "./state.ts";
 
 export interface MatchInput {

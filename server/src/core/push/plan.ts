@@ -1,10 +1,10 @@
 import type { Coverage, WizardReplies } from "../export/wizard.ts";
 import type { KnowledgeModel } from "../knowledge-model/model.ts";
 import type { QuestionPlace } from "../knowledge-model/places.ts";
-import type { ReplyValue } from "../knowledge-model/replies.ts";
+import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { uuidV5 } from "../uuid.ts";
-import type { PushEvent } from "./events.ts";
+import type { PushChange, PushEvent, PushNote } from "./events.ts";
 import { isOurs, itemsOf, matchItems } from "./items.ts";
 import { isShown, readPath, replyTree, saysSame } from "./state.ts";
 import { subjectFinder } from "./subjects.ts";
@@ -23,6 +23,8 @@ export interface PushInput {
     readonly unread: ReadonlyMap<string, string>;
     readonly phase: string | undefined;
   };
+  /** Subjects of which the plan says something that is not understood; nothing about them is removed. */
+  readonly unclear: ReadonlySet<string>;
   /** Also removes what the Wizard has and the plan could say and does not. */
   readonly prune: boolean;
   /** A UUID that is new at every push: identifiers of events are made of it. */
@@ -49,26 +51,12 @@ export interface PushPlan {
   readonly notes: readonly string[];
 }
 
-export interface PushChange {
-  readonly kind: "add" | "change" | "remove";
-  /** Titles from the question down; items by what they are called. */
-  readonly way: readonly string[];
-  readonly old: string | undefined;
-  readonly new: string | undefined;
-}
-
-export interface PushNote {
-  readonly way: readonly string[];
-  /** A value, or a reason. */
-  readonly words: string;
-}
-
 /**
  * The fewest events that make a project say what the plan does. Equal values send nothing. Items that others added stay, those of an earlier
  * push that left the plan go with everything below them. What is below an answer that is chosen no longer stays: the Wizard hides it. Paths,
  * answers and types are checked against the model, for the server checks none of them.
  */
-export function planPush({ wanted, resolved, project, prune, seed }: PushInput): PushPlan {
+export function planPush({ wanted, resolved, project, unclear, prune, seed }: PushInput): PushPlan {
   const { model, places } = resolved;
   const subjectOf = subjectFinder(resolved);
   const events: PushEvent[] = [];
@@ -101,7 +89,7 @@ export function planPush({ wanted, resolved, project, prune, seed }: PushInput):
   /** Whether what is not among the wanted replies of a subject is not in the plan either. */
   const isSaidWhole = (subject: string): boolean => {
     const entry = entries.get(subject);
-    return entry === undefined || entry.answer === undefined || entry.outcome === "mapped";
+    return !unclear.has(subject) && (entry?.answer === undefined || entry.outcome === "mapped");
   };
   const isPrunable = (uuid: string): boolean => {
     const subject = subjectOf(uuid);

@@ -1,4 +1,5 @@
 import type { Analysis } from "../analyze.ts";
+import { planErrors, type PlanError } from "../gates/plan-errors.ts";
 import { wizardReplies } from "../export/wizard.ts";
 import { migrationHint } from "../knowledge-model/migration.ts";
 import { coordinateText } from "../knowledge-model/model.ts";
@@ -36,6 +37,9 @@ export interface PushProblem {
 /** What a push of a plan into a project would do. The same input gives the same plan. */
 export function preparePush({ analysis, text, prune, seed, confirmed }: PrepareInput): PreparedPush | PushProblem {
   const { plan, questions, facts } = analysis;
+  // what is read of a broken plan may be half of it, and the other half would be taken away from the project
+  const faults = planErrors(plan);
+  if (faults.length > 0) return { problem: ["The plan has faults; correct them first", ...faults.slice(0, 5).map(faultWords)] };
   const project = readProject(text);
   const { model } = project;
   if (model === undefined) {
@@ -57,7 +61,8 @@ export function preparePush({ analysis, text, prune, seed, confirmed }: PrepareI
   }
   if (resolved === undefined) return { problem: [problem] };
   const wanted = wizardReplies({ plan, questions, resolved });
-  const push = planPush({ wanted, resolved, project, prune, seed });
+  const unclear = new Set(questions.filter(({ problems }) => problems.length > 0).map(({ question }) => question.id));
+  const push = planPush({ wanted, resolved, project, unclear, prune, seed });
   const unread = project.unread.size;
   return {
     push: {
@@ -74,6 +79,10 @@ export function preparePush({ analysis, text, prune, seed, confirmed }: PrepareI
     uuid: project.uuid,
     model: model.coordinate && coordinateText(model.coordinate),
   };
+}
+
+function faultWords({ at: { path, range }, message }: PlanError): string {
+  return `${path}:${range.start.line + 1}: ${message}`;
 }
 
 /** Equal for two plans of a push that do the same; their events have other identifiers every time. */

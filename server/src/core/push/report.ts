@@ -1,7 +1,8 @@
 import { coverageCounts, isLossless } from "../export/wizard-report.ts";
 import { escapeMarkdown } from "../report/escape.ts";
 import { oneLine } from "../report/words.ts";
-import type { PushChange, PushNote, PushPlan } from "./plan.ts";
+import type { PushChange, PushNote } from "./events.ts";
+import type { PushPlan } from "./plan.ts";
 
 /** "3 added, 1 changed, 2 removed; 14 already there" */
 export function pushWords({ changes, same }: Pick<PushPlan, "changes" | "same">): string {

@@ -1,5 +1,5 @@
 import type { QuestionPlace } from "../knowledge-model/places.ts";
-import type { ReplyValue } from "../knowledge-model/replies.ts";
+import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 
 /** The replies of a project as a tree of questions, answers and items. */
 export interface ReplyTree {

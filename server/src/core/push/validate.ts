@@ -1,6 +1,6 @@
 import type { KnowledgeModel } from "../knowledge-model/model.ts";
 import type { QuestionPlace } from "../knowledge-model/places.ts";
-import type { ReplyValue } from "../knowledge-model/replies.ts";
+import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 import { readPath } from "./state.ts";
 
 /** Why a reply does not fit the project's model, which the server itself would not check; undefined when it does. */

@@ -1,8 +1,7 @@
-import type { ReplyValue } from "../knowledge-model/replies.ts";
+import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { counted, short } from "../words.ts";
-import type { PushEvent } from "./events.ts";
-import type { PushChange } from "./plan.ts";
+import type { PushChange, PushEvent } from "./events.ts";
 import { readPath, replyTree, type ReplyTree } from "./state.ts";
 
 type Replies = ReadonlyMap<string, ReplyValue>;
@@ -23,10 +22,12 @@ export function describer({ model, places }: Pick<ResolvedModel, "model" | "plac
   const title = (uuid: string): string => short(places.get(uuid)?.question.title ?? uuid, 70);
 
   const item = (way: string, list: string, uuid: string): string => {
-    for (const tree of [trees.after, trees.before]) {
-      const text = tree.below(way).find(([rest, { type, value }]) => !rest.includes(".") && type === "StringReply" && value.trim() !== "");
-      if (text?.[1].type === "StringReply") return short(text[1].value, 40);
-    }
+    const questions = places.get(list.split(".").at(-1) ?? "")?.question.itemQuestionUuids ?? [];
+    for (const replies of [after, before])
+      for (const question of questions) {
+        const reply = replies.get(`${way}.${question}`);
+        if (reply?.type === "StringReply" && reply.value.trim() !== "") return short(reply.value, 40);
+      }
     const position = [after, before]
       .map(replies => replies.get(list))
       .find(reply => reply?.type === "ItemListReply" && reply.value.includes(uuid));

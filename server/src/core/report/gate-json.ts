@@ -1,15 +1,19 @@
 import type { Slot } from "../gates/evaluate.ts";
+import { noteWords } from "../gates/slot-words.ts";
 import type { GateFormatter } from "./gate-report.ts";
 
 /** The decision for machines. What is not known is null. */
-export const formatGateJson: GateFormatter = ({ plan, decision, prefix }) => {
-  const { release, at, exit, passed, waived, total, slots } = decision;
+export const formatGateJson: GateFormatter = ({ plan, decision, prefix, planCommit, tagCommit }) => {
+  const { release, at, exit, undecided, passed, waived, total, slots } = decision;
   const data = {
     plan: prefix + plan.path,
+    planCommit: planCommit ?? null,
     release,
+    tagCommit: tagCommit ?? null,
     at,
     decision: decision.decision,
     exit,
+    undecided: undecided ?? null,
     passed,
     waived,
     total,
@@ -18,7 +22,8 @@ export const formatGateJson: GateFormatter = ({ plan, decision, prefix }) => {
   return `${JSON.stringify(data, undefined, 2)}\n`;
 };
 
-function slotData({ gate, part, state, because, signOff, waiver, proof, expires, changedFiles }: Slot): unknown {
+function slotData(slot: Slot): unknown {
+  const { gate, part, state, because, signOff, waiver, proof, expires, changedFiles } = slot;
   return {
     gate: gate.id,
     part,
@@ -29,6 +34,7 @@ function slotData({ gate, part, state, because, signOff, waiver, proof, expires,
     date: signOff?.date ?? null,
     proof: proof ?? (signOff === undefined ? null : "declared"),
     expires: expires ?? null,
+    note: noteWords(slot) ?? null,
     changedFiles,
   };
 }

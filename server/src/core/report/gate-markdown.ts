@@ -1,5 +1,5 @@
 import { slotName } from "../gates/evaluate.ts";
-import { countWords, decisionWords, isOpen, milestonesOf, slotMarks, slotWords } from "../gates/slot-words.ts";
+import { countWords, decisionWords, isOpen, milestonesOf, noteWords, slotMarks, slotWords } from "../gates/slot-words.ts";
 import { escapeMarkdown } from "./escape.ts";
 import type { GateFormatter } from "./gate-report.ts";
 
@@ -13,7 +13,8 @@ export const formatGateMarkdown: GateFormatter = ({ plan, decision }) => {
   for (const { title, slots } of milestonesOf(decision.slots)) {
     parts.push(`## ${escapeMarkdown(title)} (${slots.filter(isOpen).length} of ${slots.length})`);
     const rows = slots.map(
-      slot => `| ${slotMarks[slot.state]} ${slotWords[slot.state]} | ${escapeMarkdown(slotName(slot))} | ${escapeMarkdown(slot.because)} |`,
+      slot =>
+        `| ${slotMarks[slot.state]} ${slotWords[slot.state]} | ${escapeMarkdown(slotName(slot))} | ${escapeMarkdown([slot.because, noteWords(slot)].filter(Boolean).join(" · "))} |`,
     );
     parts.push(["| State | Sign-off | Because |", "|---|---|---|", ...rows].join("\n"));
   }

@@ -1,5 +1,5 @@
 import { slotName, type Slot, type SlotState } from "../gates/evaluate.ts";
-import { countWords, decisionWords, expiryWords, isOpen, milestonesOf, slotMarks, slotWords } from "../gates/slot-words.ts";
+import { countWords, decisionWords, expiryWords, isOpen, noteWords, milestonesOf, slotMarks, slotWords } from "../gates/slot-words.ts";
 import { textOf, valueOf } from "../plan/nodes.ts";
 import { daysBetween } from "../dates.ts";
 import type { GateFormatter } from "./gate-report.ts";
@@ -32,12 +32,16 @@ export const formatGateText: GateFormatter = ({ plan, decision, prefix, colour, 
 function slotLines(slot: Slot, column: number, at: string, style: Paint): string[] {
   const name = slotName(slot);
   const label = `${slotMarks[slot.state]} ${oneLine(name)}${" ".repeat(Math.max(0, column - [...name].length))}`;
-  const expiry = expiryWords(slot, at, 30);
-  const line = `  ${colourOf(slot.state, style)(label)}  ${slotWords[slot.state].padEnd(14)}  ${oneLine(slot.because)}${expiry === undefined ? "" : ` · ${expiry}`}`;
-  return [line.trimEnd(), ...slot.changedFiles.slice(0, 5).map(file => style.dim(`      changed: ${oneLine(file)}`)), ...more(slot, style)];
+  const more = [expiryWords(slot, at, 30), noteWords(slot)].flatMap(words => (words === undefined ? [] : ` · ${words}`)).join("");
+  const line = `  ${colourOf(slot.state, style)(label)}  ${slotWords[slot.state].padEnd(14)}  ${oneLine(slot.because)}${more}`;
+  return [
+    line.trimEnd(),
+    ...slot.changedFiles.slice(0, 5).map(file => style.dim(`      changed: ${oneLine(file)}`)),
+    ...moreFiles(slot, style),
+  ];
 }
 
-function more({ changedFiles }: Slot, style: Paint): string[] {
+function moreFiles({ changedFiles }: Slot, style: Paint): string[] {
   return changedFiles.length > 5 ? [style.dim(`      and ${changedFiles.length - 5} more`)] : [];
 }
 

@@ -38,7 +38,7 @@ export const formatSarif: Formatter = (results, context) => {
 /** Key of a finding's fingerprint; the number goes up when it is made in another way. */
 export const fingerprintKey = "smp/v1";
 
-const baseId = "ROOT";
+export const baseId = "ROOT";
 
 type Level = "none" | "note" | "warning" | "error";
 
@@ -115,11 +115,11 @@ function fixOf({ title, safety, edits }: Fix, context: ReportContext): object {
   };
 }
 
-function physicalLocation({ path, range }: Location, context: ReportContext): object {
+export function physicalLocation({ path, range }: Location, context: Pick<ReportContext, "prefix">): object {
   return { artifactLocation: artifact(path, context), region: region(range) };
 }
 
-function artifact(path: string, { prefix }: ReportContext): object {
+function artifact(path: string, { prefix }: Pick<ReportContext, "prefix">): object {
   const uri = (prefix + path).split("/").map(encodeSegment).join("/");
   return { uri, uriBaseId: baseId };
 }

@@ -1,5 +1,6 @@
 import { imagePurl, purlOf } from "../ecosystems/purl.ts";
 import { schemeOf } from "../ecosystems/schemes.ts";
+import { condaChannel, isSubdir, parseCondaFile } from "../formats/conda-files.ts";
 import type { BaseImage, InstalledPackage, PackageFact } from "../facts/types.ts";
 import type { Scan, ScannedImage, ScannedStage } from "../scan.ts";
 import { uuidV5 } from "../uuid.ts";
@@ -36,10 +37,18 @@ interface Draft {
  */
 export function formatScanCyclonedx({ files, images }: Scan, { version, at, name }: BomContext): string {
   const drafts = new Map<string, Draft>();
-  for (const { path, role, packages } of files) for (const fact of packages.filter(isFixed)) addFact(drafts, fact, path, role);
+  const isRequest = (role: string, { version }: PackageFact): boolean => version === null || role === "manifest";
+  for (const { path, role, packages } of files) for (const fact of packages) if (!isRequest(role, fact)) addFact(drafts, fact, path, role);
+  const lockedByName = new Map<string, Draft[]>();
+  for (const draft of drafts.values()) {
+    const key = nameKey(draft);
+    lockedByName.set(key, [...(lockedByName.get(key) ?? []), draft]);
+  }
   for (const { path, role, packages } of files) {
-    for (const fact of packages.filter(it => !isFixed(it))) {
-      const locked = [...drafts.values()].filter(draft => allows(fact, draft));
+    for (const fact of packages) {
+      if (!isRequest(role, fact)) continue;
+      const key = nameKey({ ecosystem: fact.ecosystem, ...nameParts(fact.ecosystem, fact.name) });
+      const locked = (lockedByName.get(key) ?? []).filter(draft => allows(fact, draft));
       if (locked.length === 0) addFact(drafts, fact, path, role);
       for (const draft of locked) draft.places.push({ location: path, line: fact.at.start.line + 1 });
     }
@@ -73,27 +82,25 @@ export function formatScanCyclonedx({ files, images }: Scan, { version, at, name
   return `${JSON.stringify(bom, null, 1)}\n`;
 }
 
-function isFixed(fact: PackageFact): boolean {
-  return fact.version !== null;
+function nameKey({ ecosystem, group = "", name }: Pick<Draft, "ecosystem" | "group" | "name">): string {
+  return JSON.stringify([ecosystem, group, name]);
 }
 
-/** Whether a locked component may be what a request has led to. */
-function allows(request: PackageFact, { ecosystem, name, group, version }: Draft): boolean {
-  if (ecosystem !== request.ecosystem || version === null) return false;
-  const own = nameParts(ecosystem, request.name);
-  if (own.name !== name || own.group !== group) return false;
+/** Whether a locked component of the name may be what a request has led to. */
+function allows(request: PackageFact, { ecosystem, version }: Draft): boolean {
+  if (version === null) return false;
+  if (request.version !== null) return schemeOf(ecosystem)?.compare(version, request.version) === 0 || version === request.version;
   return request.range === null || schemeOf(ecosystem)?.satisfies(version, request.range) !== false;
 }
 
 function addFact(drafts: Map<string, Draft>, fact: PackageFact, path: string, role: string): void {
   const { ecosystem, version, source } = fact;
-  const isSubdir =
-    ecosystem === "conda" &&
-    fact.onlyOn !== undefined &&
-    /^(?:noarch|(?:linux|osx|win|emscripten|wasi|freebsd)-[a-z0-9_]+)$/.test(fact.onlyOn);
   const purl = purlOf(ecosystem, fact.writtenName, {
     version,
-    qualifiers: { ...(isSubdir ? { subdir: fact.onlyOn } : {}), ...(source?.startsWith("git+") === true ? { vcs_url: source } : {}) },
+    qualifiers: {
+      ...(ecosystem === "conda" && condaQualifiers(fact)),
+      ...(source?.startsWith("git+") === true ? { vcs_url: source } : {}),
+    },
   });
   const draft = draftAt(drafts, purl ?? `${ecosystem}:${fact.name}@${version ?? ""}`, () => ({
     type: "library",
@@ -112,6 +119,17 @@ function addFact(drafts: Map<string, Draft>, fact: PackageFact, path: string, ro
   if (fact.direct !== null) note(draft, "smp:direct", String(fact.direct));
   if (version === null && fact.range !== null) note(draft, "smp:range", fact.range);
   if (source !== undefined) note(draft, "smp:source", source);
+}
+
+/** What names the very file of a conda package. https://github.com/package-url/purl-spec/blob/main/types/conda-definition.json */
+function condaQualifiers({ address, onlyOn, ...asked }: PackageFact): Readonly<Record<string, string | undefined>> {
+  const file = address === undefined ? undefined : parseCondaFile(address);
+  return {
+    build: file?.build ?? (/[*^$]/.test(asked.build ?? "") ? undefined : asked.build),
+    channel: file === undefined ? asked.channel : condaChannel(address ?? ""),
+    subdir: file?.subdir ?? (onlyOn !== undefined && isSubdir(onlyOn) ? onlyOn : undefined),
+    type: file?.type,
+  };
 }
 
 function addImage(drafts: Map<string, Draft>, { path, stages, final }: ScannedImage): void {

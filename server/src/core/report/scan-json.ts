@@ -38,6 +38,7 @@ export function formatScanJson({ files, images }: Scan): string {
           line: fact.at.start.line + 1,
           by: fact.by,
           range: fact.range,
+          ...(fact.from !== undefined && { from: fact.from }),
         })),
       })),
     })),

@@ -47,6 +47,12 @@ export const languageRangeDiffers = defineRule({
         files: { "pyproject.toml": '[project]\nname = "x"\nversion = "1.0"\nrequires-python = ">=3.11,<3.13"\n' },
       },
       {
+        why: "a pipeline that asks for a newer Nextflow",
+        plan: "dependencies: {runtime: 'nextflow >=22.10'}\n",
+        files: { "nextflow.config": "manifest {\n    name = 'flow'\n    nextflowVersion = '!>=23.04.0'\n}\n" },
+        finds: ["The plan says nextflow >=22.10; nextflow.config says >=23.04.0"],
+      },
+      {
         why: "CI stops too early",
         plan: "dependencies:\n  runtime: python >=3.11,<3.14\n",
         files: {
@@ -82,6 +88,15 @@ export const languageRangeDiffers = defineRule({
           "pyproject.toml": '[project]\nname = "x"\nversion = "1.0"\nrequires-python = ">=3.11,<3.14"\n',
           ".github/workflows/ci.yml":
             "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    strategy:\n      matrix:\n        python: ['3.11', '3.12']\n    steps:\n      - uses: actions/setup-python@v6\n        with: {python-version: '${{ matrix.python }}'}\n      - run: pytest\n",
+        },
+      },
+      {
+        why: "Nextflow's marks, and months with a zero",
+        plan: "dependencies: {runtime: 'nextflow >=23.04,<25'}\n",
+        files: {
+          "nextflow.config": "manifest {\n    name = 'flow'\n    nextflowVersion = '!>=23.04.0'\n}\n",
+          ".github/workflows/ci.yml":
+            "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    strategy:\n      matrix:\n        NXF_VER: ['23.04.0', '24.10.1']\n    steps:\n      - uses: nf-core/setup-nextflow@v2\n        with: {version: '${{ matrix.NXF_VER }}'}\n      - run: nextflow run . -profile test\n",
         },
       },
       {
@@ -131,7 +146,8 @@ export const languageRangeDiffers = defineRule({
     for (const file of facts.with("project")) {
       const stated = file.value.runtime;
       const other = stated && parseLanguageRange(stated.value);
-      if (file.role !== "manifest" || folderOf(file.path) !== plan.folder || other?.language !== language) continue;
+      const asks = file.role === "manifest" || file.format === "nextflow.config";
+      if (!asks || folderOf(file.path) !== plan.folder || other?.language !== language) continue;
       const [ours, theirs] = spansOf(planned, other);
       if (ours === undefined || theirs === undefined) {
         report.unknown(`${language} ${range} and ${other.range} cannot be compared`);

@@ -4,7 +4,7 @@ import { setScalar } from "../plan/edit.ts";
 import { entryOf } from "../plan/nodes.ts";
 import { locateKey, type Plan } from "../plan/view.ts";
 import { newestRelease, releaseTags } from "../release-tags.ts";
-import { currentRelease, isDevelopmentVersion, isLaterRelease, sameRelease, versionOfTag } from "../release-version.ts";
+import { currentRelease, isDevelopmentVersion, isLaterRelease, numberedPart, sameRelease, versionOfTag } from "../release-version.ts";
 import { folderOf, relativeTo, repoPath } from "../repo.ts";
 import { startOfFile } from "../text.ts";
 import type { FileEdit, Fix, Location } from "../types.ts";
@@ -42,6 +42,12 @@ export const versionDiffers = defineRule({
         finds: ["CITATION.cff says 1.12.0; the current release is v1.34.0"],
       },
       {
+        why: "CMake's project",
+        plan: "release: {current: v6-32-02}\n",
+        files: { "CMakeLists.txt": "cmake_minimum_required(VERSION 3.20)\nproject(tracker VERSION 6.30.04)\n" },
+        finds: ["CMakeLists.txt says 6.30.04; the current release is v6-32-02"],
+      },
+      {
         why: "the plan names no release, but package and citation disagree",
         plan: "software: {name: X, kind: tool}\n",
         files: {
@@ -67,6 +73,16 @@ export const versionDiffers = defineRule({
       },
     ],
     good: [
+      {
+        why: "CMake has numbers only",
+        plan: "release: {current: v3.1.4-rc1}\n",
+        files: { "CMakeLists.txt": "project(tracker VERSION 3.1.4)\n", "sub/CMakeLists.txt": "project(sub VERSION 1.0)\n" },
+      },
+      {
+        why: "tags as particle physics writes them",
+        plan: "release: {current: v36r12}\n",
+        files: { "CMakeLists.txt": "project(Frame VERSION 36.12 LANGUAGES CXX)\n" },
+      },
       {
         why: "with and without v",
         plan: "release: {current: v1.34.0}\n",
@@ -167,7 +183,8 @@ export const versionDiffers = defineRule({
       }
       for (const { file, version } of versions) {
         // a file that was changed with the newest tag is not what is wrong
-        if (sameRelease(version.value, release.version) || (later && sameRelease(version.value, later.version))) continue;
+        const wanted = file.format === "CMakeLists.txt" ? numberedPart(release.version) : release.version;
+        if (sameRelease(version.value, wanted) || (later && sameRelease(version.value, later.version))) continue;
         const name = relativeTo(file.path, plan.folder);
         report.finding(
           "differs",
@@ -177,7 +194,7 @@ export const versionDiffers = defineRule({
             subject: name,
             related: [{ path: file.path, range: version.range, message: `${version.value} stands here` }],
             fixes: [
-              suggestion(`Set ${name} to ${release.version}`, setVersion(file, version.range, release.version)),
+              suggestion(`Set ${name} to ${wanted}`, setVersion(file, version.range, wanted)),
               isLaterRelease(version.value, release.version) === true
                 ? raiseRelease(plan, tagLike(release.tag, release.version, version.value))
                 : undefined,

@@ -2,6 +2,7 @@ import { wizardReplies, type WizardReplies } from "../export/wizard.ts";
 import type { FileWith } from "../facts-view.ts";
 import { exampleWizardFile } from "../knowledge-model/example.ts";
 import { replyContents } from "../knowledge-model/reply-contents.ts";
+import type { QuestionPlace } from "../knowledge-model/places.ts";
 import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { placeOfKey } from "../plan/places.ts";
 import { wizardOf } from "../plan/wizard.ts";
@@ -122,23 +123,21 @@ export const wizardExportOutdated = defineRule({
     const contents = contentsOf(facts, file);
     if (resolved === undefined || project === undefined || contents === undefined)
       return report.unknown(`${file.path} holds no replies that can be compared`);
-    const asked = new Map<string, string>();
+    const subjects = new Map<string, string>();
     const find: ResolvedModel["find"] = key => {
       const found = resolved.find(key);
-      if (found !== undefined) asked.set(found.place.question.uuid, key);
+      if (found !== undefined) subjects.set(found.place.question.uuid, subjectOf(key));
       return found;
     };
     const now = wizardReplies({ plan, questions: questions(), resolved: { ...resolved, find } });
     const changed = changedQuestions(file, contents, now);
     if (changed === undefined) return report.unknown(`${file.path} holds more replies than can be compared`);
     if (changed.length === 0) return;
-    for (const { id } of catalogue) find(id);
-    const words = changed.map(
-      uuid =>
-        (uuid === phaseOfProject ? "stage" : asked.get(uuid)) ?? `“${short(file.value.model?.questions.get(uuid)?.title ?? uuid, 20)}”`,
-    );
+    for (const { id } of catalogue) for (const part of ["", "-evidence", "-note", "-formats"]) find(`${id}${part}`);
+    const { places } = file.value;
+    const words = [...new Set(changed.map(uuid => (uuid === phaseOfProject ? "stage" : wordsFor(topOf(places.get(uuid)), subjects))))];
     const shown = relativeTo(file.path, plan.folder);
-    const count = `${counted(changed.length, "answer")} changed`;
+    const count = `${counted(words.length, "answer")} changed`;
     report.finding(
       "changed",
       exported?.at ?? placeOfKey(plan, "wizard"),
@@ -150,6 +149,22 @@ export const wizardExportOutdated = defineRule({
     );
   },
 });
+
+/** The question of the plan that a key belongs to: `testing.types` for `testing.types-evidence`. */
+function subjectOf(key: string): string {
+  return key.replace(/[=[].*$/s, "").replace(/-(?:evidence|note|formats)$/, "");
+}
+
+/** The question that a follow-up stands below in the end. */
+function topOf(place: QuestionPlace | undefined): QuestionPlace | undefined {
+  let top = place;
+  while (top?.above !== undefined) top = top.above.place;
+  return top;
+}
+
+function wordsFor(place: QuestionPlace | undefined, subjects: ReadonlyMap<string, string>): string {
+  return subjects.get(place?.question.uuid ?? "") ?? `“${short(place?.question.title ?? "", 20)}”`;
+}
 
 /** Stands for the phase of the project among identifiers of questions. */
 const phaseOfProject = "";
@@ -164,7 +179,8 @@ function changedQuestions(
   if (now === undefined) return undefined;
   // an export of ours has no reply that the plan did not give; a project of the Wizard may have many
   const isOurs = project?.uuid?.charAt(14) === "5";
-  const phaseChanged = phase !== undefined && project?.phase !== phase && isOurs ? [phaseOfProject] : [];
+  // older forms of the file have no phase
+  const phaseChanged = isOurs && phase !== undefined && project.phase !== undefined && project.phase !== phase ? [phaseOfProject] : [];
   const written = [...now].flatMap(([uuid, content]) => (before.get(uuid) === content ? [] : [uuid]));
   const gone = isOurs ? [...before.keys()].filter(uuid => !now.has(uuid)) : [];
   return [...written, ...gone, ...phaseChanged];

@@ -47,6 +47,24 @@ export function cmakeTuning(text: string, lines: LineIndex): TuningFlag[] {
   return found;
 }
 
+/**
+ * What the first `project(…)` of a CMake file says: the name, and the arguments behind the words VERSION, DESCRIPTION and LANGUAGES.
+ * https://cmake.org/cmake/help/latest/command/project.html
+ */
+export function projectOfCmake(text: string): Readonly<Partial<Record<"name" | "version" | "description", CmakeCommand["words"][number]>>> {
+  for (const { name, words } of cmakeCommands(text)) {
+    if (name !== "project") continue;
+    const behind = (keyword: string) => words[1 + words.findIndex((word, at) => at > 0 && word.text === keyword)];
+    const [first] = words;
+    const [version, description] = ["VERSION", "DESCRIPTION"].map(keyword => {
+      const found = behind(keyword);
+      return found === first ? undefined : found;
+    });
+    return { ...(first && { name: first }), ...(version && { version }), ...(description && { description }) };
+  }
+  return {};
+}
+
 const ignored = new Set(["message", "set_source_files_properties", "try_compile", "try_run", "find_package", "find_program", "string"]);
 
 /** `$<$<CONFIG:Debug>:-march=native>`, `$<$<BOOL:${FAST}>:-march=native>`: whether the flag hangs on something that may be off. */

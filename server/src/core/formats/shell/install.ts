@@ -21,6 +21,8 @@ export interface ScriptFile {
   /** As written. */
   readonly path: string;
   readonly at: Span;
+  /** The program that installs from it. */
+  readonly by: string;
   /** Absolute path in the image; null when the folder is not known. */
   readonly inImage: string | null;
 }
@@ -48,7 +50,7 @@ export function installsOf(reading: ShellReading): ScriptInstalls {
       const what = isKnown(word.text) ? "is no plain package name" : "depends on an unknown value";
       troubles.push({ message: `${shortened(asWritten(word.text))} ${what}, so this package is not read`, at: word.at });
     }
-    for (const file of found.files) files.push({ ...file, inImage: imagePath(command.cwd, file.path) });
+    for (const file of found.files) files.push({ ...file, by: command.program, inImage: imagePath(command.cwd, file.path) });
     for (const one of found.packages) {
       const { constraints } = found;
       const runByShell = command.pipedInto !== null && (isShell(command.pipedInto) || command.pipedInto === "eval");

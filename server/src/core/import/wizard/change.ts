@@ -8,6 +8,7 @@ import type { Plan, PlanAnswer } from "../../plan/view.ts";
 import { isAddress } from "../../plan/paths.ts";
 import { normalAnswer } from "../../questions/answers.ts";
 import { questions as catalogue } from "../../questions/catalogue.generated.ts";
+import { answeredQuestions } from "../../question-report.ts";
 import type { FileEdit } from "../../types.ts";
 import { short } from "../../words.ts";
 
@@ -26,11 +27,11 @@ export interface KeyChange {
 export interface AnswerChange {
   readonly question: string;
   readonly answer: unknown;
-  /** Empty removes it; undefined leaves it as it is. */
+  /** All that there is then, like the rest; what is missing here stays as it is, for a file that is silent denies nothing. */
   readonly evidence?: readonly string[];
   /** Instead of `evidence` where a model takes addresses only: files stay as they are. */
   readonly addresses?: readonly string[];
-  readonly note?: string | null;
+  readonly note?: string;
   readonly formats?: readonly Readonly<Record<string, string>>[];
 }
 
@@ -38,7 +39,14 @@ export interface AnswerChange {
 export function planWith(plan: Plan, { keys, answer }: PlanChange): Plan | undefined {
   let after: Plan | undefined = plan;
   for (const { path, value } of keys) after = after && put(after, path, value);
-  return answer === undefined ? after : after && putAnswer(after, answer);
+  return answer === undefined ? after : after && (isImplied(after, answer) ? after : putAnswer(after, answer));
+}
+
+/** Nobody has to write what another key of the plan says. */
+function isImplied(plan: Plan, { question, answer, evidence, addresses, note, formats }: AnswerChange): boolean {
+  if ([evidence, addresses, note, formats].some(it => it !== undefined)) return false;
+  const answered = answeredQuestions(plan).find(it => it.question.id === question);
+  return answered?.written === undefined && answered?.implied !== undefined && isSameAnswer(question, answered.implied.value, answer);
 }
 
 export interface NamedChange {
@@ -188,11 +196,11 @@ function putAnswer(plan: Plan, change: AnswerChange): Plan | undefined {
   const written = plan.answers.find(it => it.question === question);
   const evidence = evidenceWanted(change, written);
   if (written?.entry.value === undefined) {
-    const fresh: NewAnswer = { question, answer, evidence: evidence ?? [], note: note ?? undefined, formats };
+    const fresh: NewAnswer = { question, answer, evidence: evidence ?? [], note, formats };
     return written === undefined ? edited(plan, answerEdit(plan, [fresh])) : put(plan, ["answers", question], answerValue(fresh));
   }
   if (!isLong(written)) {
-    const beside = (evidence?.length ?? 0) > 0 || (note ?? undefined) !== undefined || (formats?.length ?? 0) > 0;
+    const beside = (evidence?.length ?? 0) > 0 || note !== undefined || (formats?.length ?? 0) > 0;
     if (!beside) return isSameAnswer(question, written.answer?.value, answer) ? plan : put(plan, ["answers", question], answer);
     const longer = lengthened(plan, written);
     return longer && putAnswer(longer, change);
@@ -207,7 +215,7 @@ function putAnswer(plan: Plan, change: AnswerChange): Plan | undefined {
     )
   )
     after = after && put(after, at("evidence"), evidenceFor(after, at("evidence"), evidence));
-  if (note !== undefined && written.note?.value.trim() !== note?.trim()) after = after && put(after, at("note"), note ?? undefined);
+  if (note !== undefined && written.note?.value.trim() !== note.trim()) after = after && put(after, at("note"), note);
   if (formats !== undefined) after = after && put(after, at("formats"), listOf(formats));
   return after;
 }

@@ -58,7 +58,7 @@ const besidesSubjects: ReadonlyMap<string, string> = new Map([
 ]);
 
 function notHeld(subject: string, because: string): ComparedItem {
-  const nothing = { plan: undefined, wizard: undefined, change: undefined };
+  const nothing = { plan: undefined, wizard: undefined, change: undefined, asks: false };
   return { subject, title: besidesSubjects.get(subject) ?? subject, state: "not-held", outcome: "unmapped", lost: [because], ...nothing };
 }
 
@@ -68,20 +68,20 @@ export interface AppliedChoices {
   readonly after: Plan;
   /** Subjects that are written. */
   readonly written: readonly string[];
-  /** Subjects that differ and that nobody chose for. */
+  /** Subjects that ask for a choice and got none. */
   readonly open: readonly string[];
   /** Subjects that cannot be written, with the reason. */
   readonly failed: ReadonlyMap<string, string>;
 }
 
-/** What the choices make of the plan: what is new unless the plan was chosen, and of what differs only what was chosen. */
+/** What the choices make of the plan. What is new goes in unless the plan was chosen; what asks for a choice only when the Wizard was. */
 export function applyChoices(plan: Plan, { items }: Pick<WizardComparison, "items">, choices: Choices): AppliedChoices {
   const wanted: NamedChange[] = [];
   const open: string[] = [];
-  for (const { subject, state, change } of items) {
+  for (const { subject, change, asks } of items) {
     const choice = choices.get(subject);
     if (change === undefined || choice === "plan") continue;
-    if (state === "differs" && choice === undefined) open.push(subject);
+    if (asks && choice === undefined) open.push(subject);
     else wanted.push({ subject, change });
   }
   const { plan: after, failed } = planWithAll(plan, wanted);
@@ -113,7 +113,7 @@ interface Context {
 
 function compareSubject(subject: Subject, context: Context): ComparedItem | undefined {
   const { plan, ours, wizard, layout, answered, unfit } = context;
-  const base = { subject: subject.id, title: subject.title, lost: [], change: undefined };
+  const base = { subject: subject.id, title: subject.title, lost: [], change: undefined, asks: false };
   const words = planWords(plan, subject.path, answered, undefined);
   const [inPlan, inFile] = [saidOf(ours, layout, subject.id), saidOf(wizard, layout, subject.id)];
   if (unfit !== undefined) return { ...base, state: "not-held", outcome: "unmapped", plan: words, wizard: wordsOf(inFile), lost: [unfit] };
@@ -135,11 +135,12 @@ function compareSubject(subject: Subject, context: Context): ComparedItem | unde
     wizard: changeWords(change),
     lost,
     change,
+    asks: words !== undefined,
   };
 }
 
 function onlyInPlan({ id, title }: Pick<Subject, "id" | "title">, words: string | undefined): ComparedItem {
-  const nothing = { outcome: undefined, wizard: undefined, lost: [], change: undefined };
+  const nothing = { outcome: undefined, wizard: undefined, lost: [], change: undefined, asks: false };
   return { subject: id, title, state: "only-in-plan", plan: words, ...nothing };
 }
 
@@ -166,7 +167,7 @@ function whatIsLost(plan: Plan, items: readonly ComparedItem[], wizard: Heard, l
   return items.map(item => {
     const why = failed.get(item.subject);
     if (item.change !== undefined && why !== undefined)
-      return { ...item, state: "not-held", outcome: "unmapped", lost: [why], change: undefined };
+      return { ...item, state: "not-held", outcome: "unmapped", lost: [why], change: undefined, asks: false };
     if (item.outcome !== "mapped") return item;
     // what stands under a key of the plan is there word for word, even where an export writes it on a condition only
     const isAnswer = item.change === undefined ? item.state === "same" : item.change.answer !== undefined;
@@ -216,6 +217,7 @@ function notAsked(wizard: Heard, { ownerOf }: Layout): ComparedItem[] {
     wizard: words.size === 0 ? undefined : [...words].join("\n"),
     lost: [because],
     change: undefined,
+    asks: false,
   }));
 }
 
@@ -277,7 +279,7 @@ function answerLines(change: AnswerChange): string[] {
   return [
     answerWords(answer),
     ...(evidence.length > 0 ? [`evidence: ${evidence.join(", ")}`] : []),
-    ...(note === undefined || note === null ? [] : [`note: ${note}`]),
+    ...(note === undefined ? [] : [`note: ${note}`]),
     ...(formats === undefined || formats.length === 0 ? [] : [`formats: ${formats.map(answerWords).join("; ")}`]),
   ];
 }

@@ -27,7 +27,9 @@ export interface ComparedItem {
   readonly lost: readonly string[];
   /** What taking it writes; for `new` and `differs`. */
   readonly change: PlanChange | undefined;
+  /** Whether it is written only when somebody chooses it: both say something, or it says who may sign. */
+  readonly asks: boolean;
 }
 
-/** What somebody chose for a subject. What is new is taken without a choice; what differs is not. */
+/** What somebody chose for a subject. What asks for a choice is left without one; the rest is taken. */
 export type Choices = ReadonlyMap<string, "wizard" | "plan">;

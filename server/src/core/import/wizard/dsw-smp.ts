@@ -211,7 +211,7 @@ function tests(heard: Heard, question: Question, plan: Plan): Said {
 /** The plan's own answer, row by row: what there is not has no place in dsw:smp, and neither has how static analysis is done. */
 function rowsIn(question: Question, plan: Plan): ReadonlyMap<string, string | readonly string[]> {
   const answer = normalAnswer(question, plan.answers.find(it => it.question === question.id)?.answer?.value);
-  return isObject(answer) ? new Map(Object.entries(answer as Readonly<Record<string, string | readonly string[]>>)) : new Map();
+  return isObject(answer) ? new Map(Object.entries(answer)) : new Map();
 }
 
 function sampleData(heard: Heard): Said {

@@ -105,15 +105,17 @@ type Main = (Pick<AnswerChange, "answer" | "formats" | "note"> & { readonly lost
 function readQuestion(question: Question, heard: Heard, plan: Plan): Reading {
   const { id } = question;
   const main = readMain(question, heard);
-  const asksEvidence = heard.typeAt(`${id}-evidence`) !== undefined;
-  const asksNote = heard.typeAt(`${id}-note`) !== undefined;
   const evidence = textsIn(heard, `${id}-evidence`, "place");
   const note = heard.text(`${id}-note`);
   if (main === undefined)
     return evidence.length > 0 || note !== undefined ? { because: "evidence or a note stands there without an answer" } : undefined;
   if ("because" in main) return main;
   const { lost = [], ...rest } = main;
-  const said = { ...rest, ...(asksEvidence ? { evidence } : {}), ...(asksNote ? { note: note ?? rest.note ?? null } : {}) };
+  const said = {
+    ...rest,
+    ...(evidence.length > 0 ? { evidence } : {}),
+    ...(note === undefined ? {} : { note }),
+  };
   return id === "accessibility.license" ? licenceChange(question, said, plan) : answerChange(question, said, lost);
 }
 
@@ -171,6 +173,7 @@ function byType(question: Question, heard: Heard): Main {
         };
         return { ...field("name"), ...field("url"), ...field("description") };
       });
+      if (items.length === 0) return main;
       const named = items.filter(item => "name" in item);
       const nameless = items.filter(item => !("name" in item) && Object.keys(item).length > 0);
       return { ...main, formats: named, lost: nameless.map(item => `a format without a name: ${Object.values(item).join(", ")}`) };

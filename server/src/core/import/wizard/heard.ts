@@ -3,7 +3,8 @@ import { isObject } from "../../knowledge-model/data.ts";
 import type { KnowledgeModel, ModelQuestionType } from "../../knowledge-model/model.ts";
 import type { QuestionPlace } from "../../knowledge-model/places.ts";
 import { replyPath } from "../../knowledge-model/places.ts";
-import type { IntegrationValue, ProjectReading, ReplyValue } from "../../knowledge-model/replies.ts";
+import type { ProjectReading } from "../../knowledge-model/replies.ts";
+import type { IntegrationValue, ReplyValue } from "../../knowledge-model/reply-value.ts";
 import type { ResolvedModel } from "../../knowledge-model/resolve.ts";
 import { counted, short } from "../../words.ts";
 
@@ -115,7 +116,7 @@ export function hear(
       if (heard?.reply.type !== "AnswerReply" && heard?.reply.type !== "MultiChoiceReply") return undefined;
       const { place, reply } = heard;
       const names = new Map(candidates.map(({ value, labels }) => [resolved.valueOf(place, value, labels), value]));
-      const uuids = typeof reply.value === "string" ? [reply.value] : (reply.value as readonly string[]);
+      const uuids = typeof reply.value === "string" ? [reply.value] : reply.value;
       return {
         chosen: uuids.flatMap(uuid => names.get(uuid) ?? []),
         others: uuids.flatMap(uuid => (names.has(uuid) ? [] : [labelOf(resolved.model, uuid)])),

@@ -46,6 +46,7 @@ export function comparePeople(plan: Heard, wizard: Heard): ComparedItem[] {
       wizard: words,
       lost: [because],
       change: undefined,
+      asks: false,
     });
   };
   for (const person of peopleIn(wizard)) {
@@ -60,25 +61,33 @@ export function comparePeople(plan: Heard, wizard: Heard): ComparedItem[] {
 }
 
 function comparePerson(id: string, ours: Person | undefined, theirs: Person | undefined): ComparedItem {
-  const base = { subject: `people.${id}`, title: `Person: ${id}`, lost: [], change: undefined };
+  const base = { subject: `people.${id}`, title: `Person: ${id}`, lost: [], change: undefined, asks: false };
   const words = { plan: ours && wordsOf(ours), wizard: theirs && wordsOf(theirs) };
   if (theirs === undefined) return { ...base, ...words, state: "only-in-plan", outcome: undefined };
   if (ours === undefined) {
     const because = "name" in theirs.data ? undefined : "a person needs a name";
     if (because !== undefined) return { ...base, ...words, state: "not-held", outcome: "unmapped", lost: [because] };
-    return { ...base, ...words, state: "new", outcome: "mapped", change: { keys: [{ path: ["people", id], value: theirs.data }] } };
+    const change = { keys: [{ path: ["people", id], value: theirs.data }] };
+    // a role is what somebody may sign for, and nobody gets one unseen
+    return { ...base, ...words, state: "new", outcome: "mapped", change, asks: theirs.data.roles !== undefined };
   }
-  const changed = fields.filter(field => !sameData(ours.data[field], theirs.data[field]));
-  if (changed.length === 0) return { ...base, ...words, state: "same", outcome: "mapped" };
-  // a plan wants the name of everybody
-  const keys = changed.flatMap((field): KeyChange[] =>
-    field === "name" && theirs.data.name === undefined ? [] : [{ path: ["people", id, field], value: theirs.data[field] }],
+  // what the file does not say stays
+  const changed = fields.filter(
+    field => theirs.data[field] !== undefined && !sameData(inOrder(ours.data[field]), inOrder(theirs.data[field])),
   );
-  return { ...base, ...words, state: "differs", outcome: "mapped", change: { keys } };
+  if (changed.length === 0) return { ...base, ...words, state: "same", outcome: "mapped" };
+  const keys = changed.map((field): KeyChange => ({ path: ["people", id, field], value: theirs.data[field] }));
+  const only = (person: Person): string => wordsOf(person, changed);
+  return { ...base, plan: only(ours), wizard: only(theirs), state: "differs", outcome: "mapped", change: { keys }, asks: true };
 }
 
-function wordsOf({ data }: Person): string {
-  return fields.flatMap(field => (data[field] === undefined ? [] : [`${field}: ${[data[field]].flat().join(", ")}`])).join("\n");
+/** The order of roles says nothing. */
+function inOrder(value: string | readonly string[] | undefined): unknown {
+  return Array.isArray(value) ? [...(value as readonly string[])].sort() : value;
+}
+
+function wordsOf({ data }: Person, of: readonly (typeof fields)[number][] = fields): string {
+  return of.flatMap(field => (data[field] === undefined ? [] : [`${field}: ${[data[field]].flat().join(", ")}`])).join("\n");
 }
 
 /**
@@ -106,7 +115,7 @@ function compareLists(
   const counts = { plan: ours?.length ?? 0, wizard: theirs?.length ?? 0 };
   if (counts.plan === 0 && counts.wizard === 0) return [];
   const title = noun === "sign-off" ? "Sign-offs" : "Exceptions";
-  const base = { subject, title, plan: counts.plan === 0 ? undefined : counted(counts.plan, noun), change: undefined };
+  const base = { subject, title, plan: counts.plan === 0 ? undefined : counted(counts.plan, noun), change: undefined, asks: false };
   const held: ComparedItem =
     unknown.length === 0 && counts.wizard > 0
       ? { ...base, state: "same", outcome: "mapped", wizard: counted(counts.wizard, noun), lost: [] }

@@ -129,7 +129,7 @@ export function licenceChange(question: Question, said: Omit<AnswerChange, "ques
   const made = answerChange(question, said);
   if ("because" in made) return made;
   const isWritten = plan.answers.some(it => it.question === question.id);
-  const beside = (said.evidence?.length ?? 0) > 0 || (said.note ?? undefined) !== undefined;
+  const beside = (said.evidence?.length ?? 0) > 0 || said.note !== undefined;
   const keys = [{ path: ["software", "license"], value: answer }];
   return { ...made, change: isWritten || beside ? { ...made.change, keys } : { keys } };
 }
