@@ -6,6 +6,7 @@ import {
   type ChangedFilesResult,
   type FileAtParams,
   type FileAtResult,
+  type HeadParams,
   type SlotParams,
 } from "../../server/src/lsp/protocol.ts";
 import type { Server } from "./language-client.ts";
@@ -26,7 +27,7 @@ export function registerReleaseFiles(subscriptions: vscode.Disposable[], server:
 }
 
 /** Opens what differs between what was signed and the release now: one file beside itself, several in one editor. */
-export async function showChangedFiles(server: Server, slot: SlotParams): Promise<void> {
+export async function showChangedFiles(server: Server, slot: SlotParams | HeadParams): Promise<void> {
   const result = await server.request<ChangedFilesResult | null>(changedFilesMethod, slot);
   const [first, second] = result?.files ?? [];
   if (result === null || first === undefined) {

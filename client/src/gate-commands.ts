@@ -18,7 +18,13 @@ export function gateCommands(
   return {
     "smp.chooseRelease": from => chooseRelease(view, from),
     "smp.openSlot": from => openSlot(view, from),
-    "smp.showChangedFiles": async from => showChangedFiles(server, await chooseSlot(view, from, "Show changed files", hasChanged)),
+    "smp.showChangedFiles": async from =>
+      showChangedFiles(
+        server,
+        isRow(from) && from.context === "head"
+          ? { uri: from.readiness.uri, head: true }
+          : await chooseSlot(view, from, "Show changed files", hasChanged),
+      ),
     "smp.showReadiness": () => vscode.commands.executeCommand("smp.readiness.focus"),
     "smp.signOff": async (from, given) => signOff(server, await chooseSlot(view, from, "Sign off", dueSlots), given ?? {}),
     "smp.waive": async (from, given) => waive(server, await chooseSlot(view, from, "Waive", waivable), given ?? {}),

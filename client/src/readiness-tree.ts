@@ -91,7 +91,7 @@ function planRow(readiness: PlanReadiness): ReadinessRow {
 }
 
 function planRows(readiness: PlanReadiness): readonly ReadinessRow[] {
-  return [decisionRow(readiness), ...readiness.milestones.map(milestone => milestoneRow(readiness, milestone))];
+  return [decisionRow(readiness), ...headRow(readiness), ...readiness.milestones.map(milestone => milestoneRow(readiness, milestone))];
 }
 
 function decisionRow(readiness: PlanReadiness): ReadinessRow {
@@ -114,6 +114,26 @@ function decisionRow(readiness: PlanReadiness): ReadinessRow {
     context: "decision",
     tooltip: tooltip.filter(text => text !== "").join("\n\n"),
   };
+}
+
+/** Work goes on behind the tag, or before there is one: worth knowing, and no fault. */
+function headRow(readiness: PlanReadiness): readonly ReadinessRow[] {
+  const { head } = readiness;
+  if (head === undefined) return [];
+  const label = "HEAD differs from what was signed";
+  const { length } = head.files;
+  const count = length === 1 ? "1 file" : `${length} files`;
+  const more = length > 10 ? [`and ${length - 10} more`] : [];
+  const tooltip = [`${label} for ${head.release}:`, [...head.files.slice(0, 10), ...more].map(file => `- ${file}`).join("\n")];
+  return [
+    {
+      ...row(readiness, `${readiness.uri} head`, label, count),
+      spoken: `${label} for ${head.release}: ${count}`,
+      icon: "info",
+      context: "head",
+      tooltip: tooltip.join("\n\n"),
+    },
+  ];
 }
 
 function milestoneRow(readiness: PlanReadiness, { title, passed, total, slots }: PlanReadiness["milestones"][number]): ReadinessRow {

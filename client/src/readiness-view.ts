@@ -113,5 +113,6 @@ function treeItem(row: ReadinessRow): vscode.TreeItem {
   if (row.icon !== undefined)
     item.iconPath = new vscode.ThemeIcon(row.icon, row.color === undefined ? undefined : new vscode.ThemeColor(row.color));
   if (row.slot !== undefined) item.command = { command: "smp.openSlot", title: "Open sign-off", arguments: [row] };
+  if (row.context === "head") item.command = { command: "smp.showChangedFiles", title: "Show changed files", arguments: [row] };
   return item;
 }

@@ -11,6 +11,7 @@ import {
   type TakeResult,
 } from "../../server/src/lsp/protocol.ts";
 import { choosePlan, dismissed, pickMany } from "./choose.ts";
+import { comparedWords, differenceWords } from "./compared.ts";
 import { showReport } from "./kept-texts.ts";
 import { orThrow } from "./language-client.ts";
 import { readText } from "./read-text.ts";
@@ -46,7 +47,7 @@ export async function importPlan(context: WizardContext, from: unknown, given: I
   const offered = compared.items.filter(({ canTake }) => canTake);
   if (offered.length === 0) {
     await showReport(texts, "Import report", compared.report);
-    return void vscode.window.showInformationMessage(`There is nothing to take from ${name}: ${summary(compared.items)}.`);
+    return void vscode.window.showInformationMessage(`There is nothing to take from ${name}: ${comparedWords(compared.items)}.`);
   }
   const take = given.take ?? (await choose(offered, name, compared.items));
   const taken: TakeParams = { ...params, take };
@@ -82,7 +83,7 @@ async function chooseFile(plan: string): Promise<vscode.Uri> {
   return chosen[0];
 }
 
-/** What is new is ticked at first; what differs is not, so that nothing of the plan goes unless somebody says so. */
+/** What is new is ticked at first; what differs, or says who may sign, is not: nothing of the plan goes unless somebody says so. */
 async function choose(offered: readonly CompareItem[], name: string, all: readonly CompareItem[]): Promise<readonly string[]> {
   const group = (state: CompareItem["state"], label: string): (vscode.QuickPickItem & { readonly subject?: string })[] => {
     const items = offered.filter(item => item.state === state);
@@ -90,35 +91,14 @@ async function choose(offered: readonly CompareItem[], name: string, all: readon
     return items.length === 0 ? [] : [separator, ...items.map(pickItem)];
   };
   const items = [...group("differs", "Plan and Wizard differ"), ...group("new", "Only in the Wizard")];
-  const placeholder = `${summary(all)}. Tick what to take from the Wizard; of the rest the plan stays as it is`;
-  const chosen = await pickMany(items, { title: `Import from ${name}`, placeholder });
+  const placeholder = "Tick what to take from the Wizard; the rest stays as it is";
+  const chosen = await pickMany(items, { title: `Import from ${name}: ${comparedWords(all)}`, placeholder });
   const take = chosen.flatMap(({ subject }) => subject ?? []);
   if (take.length === 0) throw dismissed;
   return take;
 }
 
-function pickItem({ subject, title, state, plan, wizard, lost }: CompareItem): vscode.QuickPickItem & { readonly subject: string } {
-  const words = [
-    ...(plan === undefined ? [] : [`Plan: ${oneLine(plan)}`]),
-    `Wizard: ${oneLine(wizard ?? "")}`,
-    ...(lost.length === 0 ? [] : [`not taken: ${oneLine(lost.join("; "))}`]),
-  ];
-  return { label: title, description: subject, detail: words.join("  ·  "), picked: state === "new", subject };
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
-}
-
-function summary(items: readonly CompareItem[]): string {
-  const count = (state: CompareItem["state"]): number => items.filter(item => item.state === state).length;
-  const parts = [
-    [count("differs"), "differ"],
-    [count("new"), "only in the Wizard"],
-    [count("same"), "the same"],
-    [count("only-in-plan"), "only in the plan"],
-    [count("not-held"), "without a place in the plan"],
-  ] as const;
-  return parts.flatMap(([number, words]) => (number === 0 ? [] : [`${number} ${words}`])).join(", ") || "it answers nothing";
+function pickItem(item: CompareItem): vscode.QuickPickItem & { readonly subject: string } {
+  const { subject, title, asks } = item;
+  return { label: title, description: subject, detail: differenceWords(item), picked: !asks, subject };
 }

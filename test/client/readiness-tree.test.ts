@@ -55,6 +55,7 @@ const plan = (more: Partial<PlanReadiness> = {}): PlanReadiness => ({
   total: 11,
   worst: "missing",
   git: undefined,
+  head: undefined,
   campaign: "dr2 starts in 11 days",
   milestones: [
     milestone("1. Software preparation", slot({ gate: "feature-freeze", title: "Feature freeze" })),
@@ -80,6 +81,13 @@ describe("rows of the readiness view", () => {
       "2. Release validation: 0/1 [expanded]",
       "  (circle-large-outline) Release validated: waiting for cy [leaf]",
     ]);
+  });
+
+  test("what is checked out and differs from what was signed is a note, and opens the files", () => {
+    const rows = readinessRows({ plans: [plan({ head: { release: "v12.0.4", files: ["a.py", "b.py"] } })] });
+    expect(rows[1]).toMatchObject({ icon: "info", context: "head", spoken: "HEAD differs from what was signed for v12.0.4: 2 files" });
+    expect(rows[1]?.tooltip).toContain("- a.py\n- b.py");
+    expect(readinessRows({ plans: [plan({ head: { release: "v12.0.4", files: ["a.py"] } })] })[1]?.description).toBe("1 file");
   });
 
   test("of several plans: below their names, with release and campaign", () => {

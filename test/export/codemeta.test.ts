@@ -193,7 +193,6 @@ describe("merging into a codemeta.json", () => {
         "added supportingData",
         "added ORCID iD of Ada van der Lens",
         "added maintainer",
-        "kept license",
       ].sort(),
     );
   });

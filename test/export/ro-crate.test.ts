@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { analyze } from "../../server/src/core/analyze.ts";
-import { exportRoCrate } from "../../server/src/core/export/ro-crate.ts";
+import { exportRoCrate, isOwnCrate } from "../../server/src/core/export/ro-crate.ts";
 import { barePlan, companionInput, fullFiles, fullPlan, hostilePlans } from "../support/companions.ts";
 import { sourceFile, world } from "../support/world.ts";
 
@@ -158,5 +158,25 @@ describe("RO-Crate", () => {
 
   test.each([barePlan, ...hostilePlans])("stays a metadata document for any plan (%#)", plan => {
     expect(faultsOf(exportRoCrate(companionInput(plan)).text)).toEqual([]);
+  });
+});
+
+describe("a crate that is there", () => {
+  test("is ours when an export wrote it", () => {
+    expect(isOwnCrate(exportRoCrate(input).text)).toBe(true);
+    expect(isOwnCrate(exportRoCrate(companionInput(barePlan)).text)).toBe(true);
+  });
+
+  test.each([
+    "",
+    "null",
+    "[]",
+    "{",
+    '{"@graph": 3}',
+    '{"@graph": [null, 3, {"@id": "./"}]}',
+    '{"@graph": [{"@id": "./", "name": "Reads of 2025"}]}',
+    '{"@graph": [{"@id": "a/", "name": "Software management plan and evidence of X"}]}',
+  ])("is somebody else's otherwise: %s", text => {
+    expect(isOwnCrate(text)).toBe(false);
   });
 });

@@ -3,15 +3,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { analyze } from "../../server/src/core/analyze.ts";
 import { isLossless } from "../../server/src/core/export/wizard-report.ts";
-import {
-  exportWizard,
-  newestTemplateMetamodel,
-  oldestTemplateMetamodel,
-  type CoverageEntry,
-  type WizardExport,
-} from "../../server/src/core/export/wizard.ts";
+import { exportWizard, type CoverageEntry, type WizardExport } from "../../server/src/core/export/wizard.ts";
 import { elixirBundle } from "../../server/src/core/knowledge-model/bundle-text.ts";
 import { readKnowledgeModel } from "../../server/src/core/knowledge-model/read.ts";
+import { newestTemplateMetamodel, oldestTemplateMetamodel } from "../../server/src/core/knowledge-model/replies.ts";
 import { resolveModel, type ResolvedModel } from "../../server/src/core/knowledge-model/resolve.ts";
 import { bundleOf, dswTree, type KeyTree } from "../support/key-tree.ts";
 import { unreachedReplies, walkImporterFile } from "../support/importer-walk.ts";

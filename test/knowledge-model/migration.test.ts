@@ -123,7 +123,7 @@ describe("the hint", () => {
 
   test("says that everything stayed as it was", () => {
     expect(migrationHint({ pin: "lab:smp:1.0.0", model, after, before: after, keys: new Set(["versioning.semver"]) })[1]).toBe(
-      "all 1 questions that the plan's answers go to are as they were",
+      "nothing is different for the plan's answers; 1 question compared",
     );
   });
 

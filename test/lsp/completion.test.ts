@@ -122,6 +122,18 @@ describe("keys", () => {
     expect(below.labels).toContain("current");
   });
 
+  test("what belongs to the Wizard: its keys, files, and questions to say where the model asks them", async () => {
+    const keys = await at(`${head}wizard:\n  |\n`);
+    expect(keys.labels).toEqual(["model", "bundle", "project", "exported", "questions"]);
+    client.dispose();
+    expect((await at(`${head}wizard:\n  bundle: |\n`)).labels).toContain("docs/");
+    client.dispose();
+    const { labels, take } = await at(`${head}wizard:\n  questions:\n    versioning.semver: x\n    |\n`);
+    expect(labels).toContain("documentation.purpose");
+    expect(labels).not.toContain("versioning.semver");
+    expect(take("documentation.purpose")).toContain("    documentation.purpose: \n");
+  });
+
   test("gates of the preset and ecosystems to pin", async () => {
     const gates = await at(`${head}gates:\n  |`);
     expect(gates.labels).toEqual(expect.arrayContaining(["preset", "feature-freeze", "science-results"]));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -198,6 +199,71 @@ describe("what git tells", () => {
     await until(async () => (await codes(uri)).includes("GAT002"));
     await until(() => client.received.some(({ method }) => method === "smp/readinessChanged"));
     expect(client.received.some(({ method }) => method === "workspace/codeLens/refresh")).toBe(true);
+  });
+
+  test("has a note when what is checked out differs from what was signed, with or without a tag", async () => {
+    const root = folderWith({});
+    const { git, write, commit } = makeReleases(root, planWith(today, entries(today)));
+    const listing = git("ls-tree", "-r", "v1.0.1")
+      .split("\n")
+      .filter(line => line !== "" && !line.endsWith("\tsmp.yaml"));
+    const digest = createHash("sha256")
+      .update(`${listing.join("\n")}\n`)
+      .digest("hex")
+      .slice(0, 16);
+    const entry = `{gate: software-quality, release: v1.0.1, by: ada, date: ${today}, verdict: ok, ticket: T-1, binds: {source: sha256:${digest}}}`;
+    const plan = planWith(today, [...entries(today), entry]);
+    write("smp.yaml", plan);
+    commit("signed");
+    const folder = URI.file(root).toString();
+    const uri = `${folder}/smp.yaml`;
+    client = await start({ onDisk: true, git: it => gitAccess(URI.parse(it).fsPath), folders: [folder], capabilities });
+    await client.open(uri, plan);
+    const head = async (): Promise<PlanReadiness["head"]> => {
+      await client.notify("smp/focus", {});
+      return (await readiness()).head;
+    };
+    // the plan is not part of what is signed
+    expect(states(await told())).toMatchObject({ "software-quality": "passed" });
+    expect(await head()).toBeUndefined();
+    write("src/main.py", "print('behind')\n");
+    write("docs/new.md", "new\n");
+    commit("more");
+    const found = await until(head);
+    expect(found).toMatchObject({ release: "v1.0.1", files: ["docs/new.md", "src/main.py"] });
+    const { title, files } = (await client.request("smp/changedFiles", { uri, head: true })) as ChangedFilesResult;
+    expect(title).toBe("As signed for v1.0.1, and HEAD");
+    expect(files.map(({ path }) => path)).toEqual(["docs/new.md", "src/main.py"]);
+    const now = files.find(({ path }) => path === "src/main.py");
+    const text = async (commit: string | undefined): Promise<unknown> => client.request("smp/fileAt", { uri: now?.uri, commit });
+    expect([await text(now?.signed), await text(now?.now)]).toEqual([{ text: "print('v1.0.1')\n" }, { text: "print('behind')\n" }]);
+    // without the tag, what was signed is found by the commit that wrote the entry
+    git("tag", "-d", "v1.0.1");
+    await until(async () => (await head())?.files.length === 2 && (await readiness()).decision === "UNDECIDED");
+  });
+
+  test("is that of the repository that a plan lies in, also inside of another", async () => {
+    const outer = folderWith({ "readme.txt": "outer\n", "inner/": "" });
+    const inner = makeReleases(join(outer, "inner"), planWith(today, entries(today)));
+    const folder = URI.file(outer).toString();
+    const uri = `${folder}/inner/smp.yaml`;
+    client = await start({ onDisk: true, git: it => gitAccess(URI.parse(it).fsPath), folders: [folder], capabilities });
+    await client.open(uri, planWith(today, entries(today)));
+    const plan = await told();
+    expect(plan.git).toBeUndefined();
+    expect(states(plan)).toMatchObject({ "software-quality": "passed", "release-validated": "stale" });
+    const draft = await client.request<SignOffDraft>("smp/signOffDraft", { uri, gate: "science-results", part: "shapes" });
+    expect(draft.signers).toMatchObject([{ id: "cy", self: true }]);
+    const files = await client.request<FileAtResult>("smp/fileAt", {
+      uri: `${folder}/inner/src/main.py`,
+      commit: inner.git("rev-parse", "v1.0.0").trim(),
+    });
+    expect(files.text).toBe("print('v1.0.0')\n");
+    inner.git("tag", "-d", "v1.0.1");
+    const watched = client.received.find(({ params }) => JSON.stringify(params).includes('"smp-git '));
+    expect(JSON.stringify(watched?.params)).toContain("/inner/.git");
+    await client.notify("smp/focus", {});
+    await until(async () => (await readiness()).words === "there is no tag v1.0.1 yet");
   });
 
   test("is read again when a tag or a commit is made, by the client's word on git's files", async () => {

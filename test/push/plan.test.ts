@@ -8,17 +8,24 @@ import { elixirUuid } from "../../server/src/core/knowledge-model/elixir-smp.ts"
 import { replyPath } from "../../server/src/core/knowledge-model/places.ts";
 import { readKnowledgeModel } from "../../server/src/core/knowledge-model/read.ts";
 import type { ReplyValue } from "../../server/src/core/knowledge-model/reply-value.ts";
-import { resolveModel } from "../../server/src/core/knowledge-model/resolve.ts";
+import { resolveModel, type ResolvedModel } from "../../server/src/core/knowledge-model/resolve.ts";
 import { planPush, type PushPlan } from "../../server/src/core/push/plan.ts";
 import { preparePush, type PreparedPush } from "../../server/src/core/push/prepare.ts";
 import { isPushLossless, pushMarkdown, pushText, pushWords } from "../../server/src/core/push/report.ts";
-import { readPath } from "../../server/src/core/push/state.ts";
+import { isShown, readPath } from "../../server/src/core/push/state.ts";
+import { subjectFinder } from "../../server/src/core/push/subjects.ts";
 import { fullPlan } from "../support/full-plan.ts";
+import { bundleOf, dswTree } from "../support/key-tree.ts";
 import { world } from "../support/world.ts";
 
 const seed = "3f0d1c5e-7a3b-4a6e-9a0e-2f3c4d5e6f70";
-const { model, places } = readKnowledgeModel(elixirBundle());
-const own = resolveModel(model!, places).resolved!;
+function resolvedOf(bundle: string): ResolvedModel {
+  const { model, places } = readKnowledgeModel(bundle);
+  return resolveModel(model!, places).resolved!;
+}
+
+const own = resolvedOf(elixirBundle());
+const { model, places } = own;
 
 interface State {
   readonly replies: Readonly<Record<string, unknown>>;
@@ -36,7 +43,7 @@ function analysisOf(plan: string): Analysis {
 
 function projectText({ replies, phaseUuid = null }: State): string {
   const written = Object.fromEntries(Object.entries(replies).map(([path, value]) => [path, { value, createdAt: "2026-01-01T00:00:00Z" }]));
-  return JSON.stringify({ name: "Project", phaseUuid, knowledgeModel: modelData(model!, places), replies: written });
+  return JSON.stringify({ name: "Project", phaseUuid, knowledgeModel: modelData(model, places), replies: written });
 }
 
 function prepare(analysis: Analysis, state: State, prune = false): PreparedPush {
@@ -46,10 +53,10 @@ function prepare(analysis: Analysis, state: State, prune = false): PreparedPush 
 }
 
 /** The same without the project's text, which takes longer to read than everything else. */
-function pushOf({ plan, questions }: Analysis, { replies, phaseUuid }: State, prune: boolean): PushPlan {
+function pushOf({ plan, questions }: Analysis, { replies, phaseUuid }: State, prune: boolean, resolved: ResolvedModel): PushPlan {
   return planPush({
-    wanted: wizardReplies({ plan, questions, resolved: own }),
-    resolved: own,
+    wanted: wizardReplies({ plan, questions, resolved }),
+    resolved,
     project: {
       replies: new Map(Object.entries(replies as Readonly<Record<string, ReplyValue>>)),
       unread: new Map(),
@@ -305,74 +312,82 @@ describe("a project", () => {
 });
 
 /** Any state that the model allows, at some of its questions, with items of anybody. */
-const anyState: fc.Arbitrary<State> = fc
-  .array(
-    fc.record({
-      question: fc.integer({ min: 0, max: 10_000 }),
-      items: fc.array(fc.constantFrom(...others, ofEarlierPush), { minLength: 4, maxLength: 4 }),
-      pick: fc.integer({ min: 0, max: 100 }),
-      words: fc.constantFrom("ada", "Ada Lovelace", "FASTA", "x", ""),
-    }),
-    { maxLength: 40 },
-  )
-  .map(choices => {
-    const all = [...places.values()];
-    const replies: Record<string, unknown> = {};
-    const put = (path: string, value: unknown): void => {
-      const old = replies[path] as { readonly type: string; readonly value: unknown } | undefined;
-      const value2 = value as { readonly type: string; readonly value: unknown };
-      replies[path] =
-        old?.type === "ItemListReply" && value2.type === "ItemListReply"
-          ? items(...new Set([...(old.value as string[]), ...(value2.value as string[])]))
-          : (old ?? value2);
-    };
-    for (const { question, items: uuids, pick, words } of choices) {
-      const place = all[question % all.length]!;
-      const lists = new Map<string, string>();
-      let depth = 0;
-      for (let up = place.above; up !== undefined; up = up.place.above)
-        if (up.answerUuid === undefined) lists.set(up.place.question.uuid, uuids[depth++ % uuids.length]!);
-      // what leads there is chosen, so that it is shown
-      for (let up = place.above; up !== undefined; up = up.place.above) {
-        const path = replyPath(up.place, lists)!;
-        put(path, up.answerUuid === undefined ? items(lists.get(up.place.question.uuid)!) : { type: "AnswerReply", value: up.answerUuid });
+const anyStateOf = ({ places }: ResolvedModel): fc.Arbitrary<State> =>
+  fc
+    .array(
+      fc.record({
+        question: fc.integer({ min: 0, max: 10_000 }),
+        items: fc.array(fc.constantFrom(...others, ofEarlierPush), { minLength: 4, maxLength: 4 }),
+        pick: fc.integer({ min: 0, max: 100 }),
+        words: fc.constantFrom("ada", "Ada Lovelace", "FASTA", "x", ""),
+      }),
+      { maxLength: 40 },
+    )
+    .map(choices => {
+      const all = [...places.values()];
+      const replies: Record<string, unknown> = {};
+      const put = (path: string, value: unknown): void => {
+        const old = replies[path] as { readonly type: string; readonly value: unknown } | undefined;
+        const value2 = value as { readonly type: string; readonly value: unknown };
+        replies[path] =
+          old?.type === "ItemListReply" && value2.type === "ItemListReply"
+            ? items(...new Set([...(old.value as string[]), ...(value2.value as string[])]))
+            : (old ?? value2);
+      };
+      for (const { question, items: uuids, pick, words } of choices) {
+        const place = all[question % all.length]!;
+        const lists = new Map<string, string>();
+        let depth = 0;
+        for (let up = place.above; up !== undefined; up = up.place.above)
+          if (up.answerUuid === undefined) lists.set(up.place.question.uuid, uuids[depth++ % uuids.length]!);
+        // what leads there is chosen, so that it is shown
+        for (let up = place.above; up !== undefined; up = up.place.above) {
+          const path = replyPath(up.place, lists)!;
+          put(
+            path,
+            up.answerUuid === undefined ? items(lists.get(up.place.question.uuid)!) : { type: "AnswerReply", value: up.answerUuid },
+          );
+        }
+        const { type, answerUuids, choiceUuids } = place.question;
+        const path = replyPath(place, lists)!;
+        if (type === "OptionsQuestion") put(path, { type: "AnswerReply", value: answerUuids[pick % answerUuids.length]! });
+        if (type === "MultiChoiceQuestion")
+          put(path, { type: "MultiChoiceReply", value: choiceUuids.slice(0, (pick % choiceUuids.length) + 1) });
+        if (type === "ValueQuestion") put(path, text(words));
+        if (type === "ListQuestion") put(path, items(...new Set(uuids)));
+        if (type === "ItemSelectQuestion") put(path, { type: "ItemSelectReply", value: uuids[0]! });
       }
-      const { type, answerUuids, choiceUuids } = place.question;
-      const path = replyPath(place, lists)!;
-      if (type === "OptionsQuestion") put(path, { type: "AnswerReply", value: answerUuids[pick % answerUuids.length]! });
-      if (type === "MultiChoiceQuestion")
-        put(path, { type: "MultiChoiceReply", value: choiceUuids.slice(0, (pick % choiceUuids.length) + 1) });
-      if (type === "ValueQuestion") put(path, text(words));
-      if (type === "ListQuestion") put(path, items(...new Set(uuids)));
-      if (type === "ItemSelectQuestion") put(path, { type: "ItemSelectReply", value: uuids[0]! });
-    }
-    return { replies, phaseUuid: null };
-  });
+      return { replies, phaseUuid: null };
+    });
 
-describe("whatever a project holds", () => {
+describe.each([
+  ["our own model", own],
+  ["dsw:smp", resolvedOf(bundleOf(dswTree))],
+])("whatever a project of %s holds", (_, resolved) => {
+  const anyState = anyStateOf(resolved);
   const plans = [full, ...["", "answers: {documentation.types: none}\n", "people:\n  ada: {name: Ada Lovelace}\n"].map(analysisOf)];
 
   test("a push makes it say what the plan says: the next sends nothing", () => {
     fc.assert(
       fc.property(anyState, fc.constantFrom(...plans), fc.boolean(), (state, analysis, prune) => {
-        const push = pushOf(analysis, state, prune);
+        const push = pushOf(analysis, state, prune, resolved);
         const paths = push.events.map(event => (event.type === "SetPhaseEvent" ? "phase" : event.path));
         expect(new Set(paths).size).toBe(paths.length);
-        const again = pushOf(analysis, applied(state, push), prune);
+        const again = pushOf(analysis, applied(state, push), prune, resolved);
         expect(again.events).toEqual([]);
         expect(again.blocked).toEqual(push.blocked);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
   test("a push writes nothing that the model does not ask, and removes nothing unasked", () => {
     fc.assert(
       fc.property(anyState, fc.constantFrom(...plans), (state, analysis) => {
-        const push = pushOf(analysis, state, false);
+        const push = pushOf(analysis, state, false, resolved);
         for (const event of push.events) {
           if (event.type === "SetPhaseEvent") continue;
-          const read = readPath(event.path, places)!;
+          const read = readPath(event.path, resolved.places)!;
           expect(read).toBeDefined();
           if (event.type === "SetReplyEvent") continue;
           // without --prune only what an earlier push made goes
@@ -381,18 +396,35 @@ describe("whatever a project holds", () => {
           expect(ours.some(uuid => uuid.charAt(14) === "5")).toBe(true);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
+    );
+  });
+
+  test("a push leaves questions alone that the plan knows nothing of, also with --prune", () => {
+    const subjectOf = subjectFinder(resolved);
+    fc.assert(
+      fc.property(anyState, fc.constantFrom(...plans), fc.boolean(), (state, analysis, prune) => {
+        for (const event of pushOf(analysis, state, prune, resolved).events) {
+          if (event.type === "SetPhaseEvent") continue;
+          const { place, items } = readPath(event.path, resolved.places)!;
+          const isInOurItem = items.some(({ uuid }) => uuid.charAt(14) === "5");
+          // what is hidden goes with the item that it is in
+          const isHidden = !isShown(event.path, new Map(Object.entries(state.replies as Readonly<Record<string, ReplyValue>>)));
+          expect(subjectOf(place.question.uuid) !== undefined || isInOurItem || isHidden).toBe(true);
+        }
+      }),
+      { numRuns: 80 },
     );
   });
 
   test("every change of the events is in the preview, and the preview has words", () => {
     fc.assert(
       fc.property(anyState, fc.constantFrom(...plans), fc.boolean(), (state, analysis, prune) => {
-        const push = pushOf(analysis, state, prune);
+        const push = pushOf(analysis, state, prune, resolved);
         expect(push.changes.length > 0).toBe(push.events.length > 0);
         expect(push.changes.every(({ way }) => way.length > 0 && way.every(step => step !== ""))).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

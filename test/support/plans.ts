@@ -67,7 +67,7 @@ export function answerOf(question: Question): fc.Arbitrary<unknown> {
 const noted = (question: Question): fc.Arbitrary<unknown> =>
   answerOf(question).chain(answer =>
     fc.oneof(
-      fc.constant(answer),
+      fc.constant(typeof answer === "object" && !Array.isArray(answer) ? { answer } : answer),
       fc
         .record(
           {

@@ -345,6 +345,13 @@ describe("the command line", () => {
     expect(said.err).toContain("This Wizard has no smptools:elixir-smp:7.0.0, only 0.9.0, 1.0.0");
   });
 
+  test("does not pass on the key when the server repeats it", async () => {
+    const wizard = await start();
+    const uuid = wizard.addProject(`Project ${key}`);
+    for (const format of ["text", "json", "markdown"]) await desk(wizard).push("--project", uuid, "--format", format);
+    expect((await desk(wizard).push("--project", uuid)).out).toMatch(/^Project …, /);
+  });
+
   test("under --strict sends nothing when anything has no place", async () => {
     const wizard = await start();
     const uuid = wizard.addProject("StrainScope");

@@ -32,12 +32,13 @@ export function answerEdit(plan: Plan, answers: readonly NewAnswer[]): FileEdit 
   );
 }
 
-/** The short form where there is nothing but the answer. */
+/** The short form where there is nothing but the answer, and that is no map: one would be taken for the long form. */
 export function answerValue({ answer, evidence, note, formats }: Omit<NewAnswer, "question">): unknown {
   const beside = {
     ...(evidence.length === 0 ? {} : { evidence: evidence.length === 1 ? evidence[0] : evidence }),
     ...(note === undefined ? {} : { note }),
     ...(formats === undefined || formats.length === 0 ? {} : { formats }),
   };
-  return Object.keys(beside).length === 0 ? answer : { answer, ...beside };
+  const isMap = typeof answer === "object" && answer !== null && !Array.isArray(answer);
+  return Object.keys(beside).length === 0 && !isMap ? answer : { answer, ...beside };
 }

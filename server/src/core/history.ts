@@ -16,6 +16,17 @@ export interface Commit {
   readonly date: string;
 }
 
+/** In what the commit that is checked out differs from what was signed last. */
+export interface HeadDifference {
+  /** The release that was signed. */
+  readonly release: string;
+  /** The full names of two commits: one that holds what was signed, and the one that is checked out. */
+  readonly signed: string;
+  readonly head: string;
+  /** Bound files that differ, relative to the root; sorted. */
+  readonly files: readonly RepoPath[];
+}
+
 /** What git tells of a repository, read before an analysis and given to it as a value. Whatever is undefined was not found out. */
 export interface History {
   /** Every tag with the commit it points to. */
@@ -26,6 +37,8 @@ export interface History {
   readonly writtenBy?: (signOff: SignOff) => readonly string[] | undefined;
   /** Commits of the release branch, or of what is checked out, since the plan's `frozen_since`; the newest first. */
   readonly sinceFreeze?: readonly Commit[];
+  /** Missing when what is checked out is as it was signed, or nothing is signed and bound. */
+  readonly head?: HeadDifference;
   /** The lockfiles as they were at the newest release that somebody signed and that has a tag. */
   readonly lastSigned?: { readonly release: string; readonly files: ReadonlyMap<RepoPath, SourceFile> };
 }

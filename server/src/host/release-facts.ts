@@ -8,7 +8,7 @@ import type { BoundPart } from "../core/gates/preset.ts";
 import { signOffsOf, type SignOff } from "../core/gates/signoff.ts";
 import { dateProblem } from "../core/dates.ts";
 import { readerFor } from "../core/facts-view.ts";
-import { hasEvidence, releaseToDecide, type Commit, type History } from "../core/history.ts";
+import { hasEvidence, releaseToDecide, type Commit, type HeadDifference, type History } from "../core/history.ts";
 import { textOf as textOfNode, valueOf } from "../core/plan/nodes.ts";
 import type { Plan } from "../core/plan/view.ts";
 import { isLaterRelease } from "../core/release-version.ts";
@@ -76,7 +76,15 @@ export async function historyOrWhy(root: string, plan: Plan, repo: RepoSnapshot)
   const gates = await reader.facts(releaseToDecide(plan));
   const sinceFreeze = await reader.sinceFreeze();
   const lastSigned = await reader.lastSigned();
-  return { tags: reader.tags, gates, writtenBy: gates.writtenBy, ...(sinceFreeze && { sinceFreeze }), ...(lastSigned && { lastSigned }) };
+  const head = await reader.headDifference(releaseToDecide(plan));
+  return {
+    tags: reader.tags,
+    gates,
+    writtenBy: gates.writtenBy,
+    ...(sinceFreeze && { sinceFreeze }),
+    ...(lastSigned && { lastSigned }),
+    ...(head && { head }),
+  };
 }
 
 async function openReleases(root: string, plan: Plan, repo: RepoSnapshot): Promise<Reader | NoFacts> {
@@ -167,6 +175,7 @@ class Reader {
   readonly #repo: RepoSnapshot;
   readonly tags: ReadonlyMap<string, string>;
   readonly #trees = new Map<string, Tree | undefined>();
+  #blamed: ReadonlyMap<RepoPath, Blame> = new Map();
 
   constructor(git: Git, root: string, base: RepoPath, plan: Plan, repo: RepoSnapshot, tags: ReadonlyMap<string, string>) {
     this.#git = git;
@@ -187,7 +196,7 @@ class Reader {
     const releases = [...new Set([...(release === undefined ? [] : [release]), ...older])].filter(it => this.tags.has(it));
     for (const one of releases) await this.#tree(this.tags.get(one) ?? "");
     const treeOf = (one: string): Tree | undefined => this.#trees.get(this.tags.get(one) ?? "");
-    const blames = await this.#blames(gates.some(({ proof }) => proof === "signed"));
+    const blames = (this.#blamed = await this.#blames(gates.some(({ proof }) => proof === "signed")));
     const changed = await this.#changedFiles(release ?? "", signOffs, blames);
     const tagged = release !== undefined && this.tags.has(release);
     const authors = tagged && gates.some(({ independent }) => independent) ? await this.#authors(release) : undefined;
@@ -295,10 +304,7 @@ class Reader {
         if (here === undefined || (written === undefined ? signOff.release === release : sameDigest(written, here))) continue;
         const then = await this.#signedTree(signOff, part, written, blames);
         if (then === undefined) continue;
-        const files =
-          part === "source"
-            ? differentEntries(entriesOf(then.tree.source, this.#plan.folder), entriesOf(now.source, this.#plan.folder))
-            : differentEntries(then.tree.environment, now.environment);
+        const files = this.#differentFiles(part, then.tree, now);
         const parts = all.get(signOff.node) ?? new Map<BoundPart, Difference>();
         all.set(signOff.node, parts.set(part, { files, signedAt: then.commit }));
       }
@@ -350,13 +356,46 @@ class Reader {
     return undefined;
   }
 
+  /** What work behind the tag, or before there is one, has changed of what was signed for a release, or for the last one that was. */
+  async headDifference(release: string | undefined): Promise<HeadDifference | undefined> {
+    const bound = signOffsOf(this.#plan).filter(
+      ({ verdict, binds }) =>
+        (verdict === "ok" || verdict === "tolerable") && (binds.source !== undefined || binds.environment !== undefined),
+    );
+    const releases = bound.flatMap(it => it.release ?? []);
+    const signed = releases.find(it => it === release) ?? latestOf(releases);
+    if (signed === undefined) return undefined;
+    const found = await this.#git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
+    const head = "output" in found ? textOf(found).trim() : undefined;
+    if (head === undefined || head === this.tags.get(signed)) return undefined;
+    const now = await this.#tree(head);
+    if (now === undefined) return undefined;
+    // the same content under every tag and entry: one that is found is enough
+    for (const part of ["source", "environment"] as const) {
+      for (const signOff of bound.filter(it => it.release === signed).reverse()) {
+        const written = signOff.binds[part];
+        const here = now.digests[part];
+        if (written === undefined || here === undefined || sameDigest(written, here)) continue;
+        const then = await this.#signedTree(signOff, part, written, this.#blamed);
+        if (then === undefined) continue;
+        const files = this.#differentFiles(part, then.tree, now);
+        return { release: signed, signed: then.commit, head, files };
+      }
+    }
+    return undefined;
+  }
+
+  #differentFiles(part: "source" | "environment", then: Tree, now: Tree): RepoPath[] {
+    const { folder } = this.#plan;
+    return part === "source"
+      ? differentEntries(entriesOf(then.source, folder), entriesOf(now.source, folder))
+      : differentEntries(then.environment, now.environment);
+  }
+
   /** The lockfiles of today as they were at the newest release that somebody signed. */
   async lastSigned(): Promise<History["lastSigned"]> {
     const signed = signOffsOf(this.#plan).flatMap(({ release }) => (release !== undefined && this.tags.has(release) ? [release] : []));
-    const release = signed.reduce<string | undefined>(
-      (last, one) => (last === undefined || isLaterRelease(one, last) === true ? one : last),
-      undefined,
-    );
+    const release = latestOf(signed);
     const commit = release === undefined ? undefined : this.tags.get(release);
     const listing = commit === undefined ? undefined : await this.#listing(this.#git, commit);
     if (release === undefined || listing === undefined) return undefined;
@@ -395,6 +434,13 @@ class Reader {
   }
 }
 
+function latestOf(releases: readonly string[]): string | undefined {
+  return releases.reduce<string | undefined>(
+    (last, one) => (last === undefined || isLaterRelease(one, last) === true ? one : last),
+    undefined,
+  );
+}
+
 /** Path to mode, type and object, of the output of `git ls-tree` in a folder. Paths are relative to the root. */
 function entriesOf(listing: string, folder: RepoPath): Map<RepoPath, string> {
   const before = folder === "" ? "" : `${folder}/`;
@@ -407,7 +453,7 @@ function entriesOf(listing: string, folder: RepoPath): Map<RepoPath, string> {
   );
 }
 
-function differentEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
+function differentEntries(a: ReadonlyMap<RepoPath, string>, b: ReadonlyMap<RepoPath, string>): RepoPath[] {
   return [...new Set([...a.keys(), ...b.keys()])].filter(key => a.get(key) !== b.get(key)).sort();
 }
 

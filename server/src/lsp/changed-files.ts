@@ -1,7 +1,7 @@
 import { slotName } from "../core/gates/evaluate.ts";
 import type { RepoPath } from "../core/types.ts";
 import type { Histories } from "./histories.ts";
-import type { ChangedFile, ChangedFilesResult, FileAtParams, FileAtResult, SlotParams } from "./protocol.ts";
+import type { ChangedFile, ChangedFilesResult, FileAtParams, FileAtResult, HeadParams, SlotParams } from "./protocol.ts";
 import { decisionOn, nowOf } from "./readiness.ts";
 import type { Session } from "./session.ts";
 
@@ -31,6 +31,23 @@ export async function changedFiles(params: SlotParams, session: Session, histori
   const sorted = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const since = signOff.date === undefined ? "as signed" : `as signed on ${signOff.date}`;
   return { title: `${slotName(slot)}: ${since}, and ${decision.release}`, files: sorted };
+}
+
+/** The files that differ between what was signed last and what is checked out. Null when nothing does. */
+export async function headFiles({ uri }: HeadParams, session: Session, histories: Histories): Promise<ChangedFilesResult | null> {
+  const [place] = session.plansOf(uri);
+  const analysis = place && (await session.result(place));
+  if (place === undefined || analysis === undefined) return null;
+  const asked = histories.asked(nowOf(place, analysis.plan));
+  const head = asked.state === "read" ? asked.history.head : undefined;
+  if (head === undefined || head.files.length === 0) return null;
+  const files = head.files.map(path => ({
+    path,
+    uri: session.addressOf({ root: place.root, path }),
+    signed: head.signed,
+    now: head.head,
+  }));
+  return { title: `As signed for ${head.release}, and HEAD`, files };
 }
 
 /** A file as it was at a commit. */

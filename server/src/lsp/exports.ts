@@ -25,7 +25,7 @@ export async function exportPlan(params: ExportParams, session: Session, today: 
   if ("problem" in found) return found;
   const { place, analysis } = found;
   const name = slug(analysis.plan.software.name?.value ?? "software");
-  const beside = (file: string): string => addressOf(place.root.uri, repoPath(file, analysis.plan.folder) ?? (file as RepoPath));
+  const beside = (file: string): string => addressOf(place.root.uri, repoPath(file, analysis.plan.folder) ?? file);
   // the format comes over the wire, whatever its type says
   switch (params.format as string) {
     case "wizard":

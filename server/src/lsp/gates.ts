@@ -1,7 +1,7 @@
 import { folderOf } from "../core/repo.ts";
 import type { GitAccess } from "../host/git-access.ts";
 import { folderUri } from "./addresses.ts";
-import { changedFiles, fileAt } from "./changed-files.ts";
+import { changedFiles, fileAt, headFiles } from "./changed-files.ts";
 import { dig, isObject, type Client } from "./client.ts";
 import type { Ask } from "./client-fs.ts";
 import { createHistories, type Histories } from "./histories.ts";
@@ -14,6 +14,7 @@ import {
   signOffMethod,
   waiveMethod,
   type FileAtParams,
+  type HeadParams,
   type ReadinessParams,
   type SignOffDraftParams,
   type SignOffParams,
@@ -148,7 +149,9 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
   on(signOffDraftMethod, ["uri", "gate"], failed, (params: SignOffDraftParams) => signOffDraft(params, session, histories));
   on(signOffMethod, ["uri", "gate", "by", "verdict"], failed, (params: SignOffParams) => signOff(params, session, histories, client));
   on(waiveMethod, ["uri", "gate", "by", "reason", "until"], failed, (params: WaiveParams) => waive(params, session, histories, client));
-  on(changedFilesMethod, ["uri", "gate"], null, (params: SlotParams) => changedFiles(params, session, histories));
+  on(changedFilesMethod, ["uri"], null, (params: SlotParams | HeadParams) =>
+    "head" in params ? headFiles(params, session, histories) : changedFiles(params, session, histories),
+  );
   on(fileAtMethod, ["uri", "commit"], null, (params: FileAtParams) => fileAt(params, session, histories));
 
   return {

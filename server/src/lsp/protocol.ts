@@ -252,6 +252,8 @@ export interface CompareItem {
   readonly lost: readonly string[];
   /** Whether the project's answer can be taken into the plan. */
   readonly canTake: boolean;
+  /** Not to be taken unless somebody chooses it: both say something, or it says who may sign. */
+  readonly asks: boolean;
 }
 
 /** Request: the edit that takes answers of the project into the plan. Nothing is written. Result: {@link TakeResult}, {@link OtherModel} or {@link Problem}. */
@@ -366,6 +368,8 @@ export interface PlanReadiness {
   /** "dr2 starts in 11 days" */
   readonly campaign: string | undefined;
   readonly milestones: readonly MilestoneItem[];
+  /** What was signed, and in how many files what is checked out differs from it: a note, no fault. Undefined when it does not. */
+  readonly head: { readonly release: string; readonly files: readonly string[] } | undefined;
   /** "Remote sites: no site runs it" */
   readonly skipped: readonly { readonly title: string; readonly why: string }[];
   /** Releases that can be chosen, the newest first. */
@@ -431,6 +435,12 @@ export interface SlotParams {
   readonly part?: string | null;
   /** Missing for the release that the plan prepares. */
   readonly release?: string;
+}
+
+/** For `smp/changedFiles`: instead of a slot, what is checked out beside what was signed last. */
+export interface HeadParams {
+  readonly uri: string;
+  readonly head: true;
 }
 
 /** What cannot be done, in a sentence for the user. */

@@ -6,7 +6,7 @@ import { evaluateGates, slotName, type GateDecision, type Slot } from "../core/g
 import { planErrors } from "../core/gates/plan-errors.ts";
 import { signersOf } from "../core/gates/people.ts";
 import { signOffsOf, waiversOf } from "../core/gates/signoff.ts";
-import { countWords, decisionWords, milestonesOf, noteWords, slotWords, worstOf } from "../core/gates/slot-words.ts";
+import { countWords, decisionWords, milestonesOf, isOpen, noteWords, slotWords, worstFirst, worstOf } from "../core/gates/slot-words.ts";
 import { factsWithoutGit, releaseToDecide, unreadSignOffs } from "../core/history.ts";
 import { entryOf, textOf, valueOf } from "../core/plan/nodes.ts";
 import { locateKey, type Plan } from "../core/plan/view.ts";
@@ -117,11 +117,18 @@ async function planReadiness(
       title,
       passed: own.filter(({ state }) => state === "passed" || state === "tolerable").length,
       total: own.length,
-      slots: own.map(slot => slotItem(slot, slots, plan, at, release ?? "", placed)),
+      slots: dueFirst(own, slots).map(slot => slotItem(slot, slots, plan, at, release ?? "", placed)),
     })),
+    head: asked.state === "read" && chosen === undefined ? asked.history.head : undefined,
     skipped: decision?.skipped.map(({ title, why }) => ({ title, why })) ?? [],
     releases: releasesOf(plan, asked, planned),
   };
+}
+
+/** What somebody can do something about, the worst of it first; then what waits for other gates, then what is open. */
+function dueFirst(own: readonly Slot[], all: readonly Slot[]): readonly Slot[] {
+  const rank = (slot: Slot): number => (isOpen(slot) ? 2 : isEarly(slot, all) ? 1 : 0);
+  return [...worstFirst(own)].sort((a, b) => rank(a) - rank(b));
 }
 
 function undecidedWords(decision: GateDecision | undefined, broken: number, asked: Asked): string | undefined {

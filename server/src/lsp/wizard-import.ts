@@ -48,20 +48,26 @@ async function compared({ uri, text }: CompareParams, session: Session): Promise
   return { comparison: prepared.comparison, plan: analysis.plan, place, project: prepared.name };
 }
 
-function itemOf({ subject, title, state, plan, wizard, lost, change }: ComparedItem): CompareResult["items"][number] {
-  return { subject, title, state, plan, wizard, lost, canTake: change !== undefined && (state === "new" || state === "differs") };
+function itemOf({ subject, title, state, plan, wizard, lost, change, asks }: ComparedItem): CompareResult["items"][number] {
+  return { subject, title, state, plan, wizard, lost, canTake: change !== undefined && (state === "new" || state === "differs"), asks };
 }
 
-/** What became of everything in the project, and of what was taken once something was. */
+/** What became of everything in the project, what is to be looked at first; and of what was taken once something was. */
 function comparisonMarkdown({ model, items, notes }: WizardComparison, written?: readonly string[]): string {
   const done = new Set(written);
-  const rows = items.map(({ subject, title, state, plan, wizard, lost }) => {
-    const cells = [done.has(subject) ? "taken" : stateWords[state], title, plan ?? "", wizard ?? "", lost.join("; ")];
-    return `| ${cells.map(escapeMarkdown).join(" | ")} |`;
-  });
+  const groups = [
+    ["taken", items.filter(({ subject }) => done.has(subject))] as const,
+    ...states.map(([state, words]) => [words, items.filter(item => item.state === state && !done.has(item.subject))] as const),
+  ].filter(([, group]) => group.length > 0);
+  const rows = groups.flatMap(([words, group]) =>
+    group.map(({ title, state, plan, wizard, lost }) => {
+      const cells = [words, title, lines(plan), state === "same" ? "" : lines(wizard), lost.map(escapeMarkdown).join("<br>")];
+      return `| ${cells.join(" | ")} |`;
+    }),
+  );
   return [
     "# Import from the Software Management Wizard",
-    `Knowledge model: ${escapeMarkdown(model)}.`,
+    `Knowledge model: ${escapeMarkdown(model)}. ${groups.map(([words, group]) => `${group.length} ${words}`).join(", ")}`,
     ["| Outcome | Question | Plan | Wizard | Remarks |", "|---|---|---|---|---|", ...rows].join("\n"),
     ...notes.map(escapeMarkdown),
   ]
@@ -69,10 +75,14 @@ function comparisonMarkdown({ model, items, notes }: WizardComparison, written?:
     .join("\n");
 }
 
-const stateWords: Readonly<Record<ComparedItem["state"], string>> = {
-  same: "the same",
-  new: "only in the Wizard",
-  differs: "differs",
-  "only-in-plan": "only in the plan",
-  "not-held": "no place in the plan",
-};
+const states: readonly (readonly [ComparedItem["state"], string])[] = [
+  ["differs", "different"],
+  ["new", "only in the Wizard"],
+  ["not-held", "without a place in the plan"],
+  ["only-in-plan", "only in the plan"],
+  ["same", "the same"],
+];
+
+function lines(text: string | undefined): string {
+  return (text ?? "").split("\n").map(escapeMarkdown).join("<br>");
+}

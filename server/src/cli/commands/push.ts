@@ -44,21 +44,37 @@ export const push = defineCommand({
     "Writes a plan into a project of the Software Management Wizard; shows first what would change. The key is read from SMP_WIZARD_KEY.",
   operands: [pathOperand],
   options,
-  run: async ({ values, operands: [path = "."] }, terminal) => {
+  run: async ({ values, operands: [path = "."] }, screen) => {
+    const key = (screen.env["SMP_WIZARD_KEY"] ?? "").trim();
+    const hide = keyHider(key);
+    const terminal: Terminal = {
+      ...screen,
+      out: text => {
+        screen.out(hide(text));
+      },
+      err: text => {
+        screen.err(hide(text));
+      },
+    };
     try {
-      return await pushPlan(values, path, terminal);
+      return await pushPlan(values, path, key, terminal);
     } catch (error) {
-      if (error instanceof WizardError) throw new CannotRun(error.message, error.kind === "usage" ? "push" : undefined);
+      if (error instanceof WizardError) throw new CannotRun(hide(error.message), error.kind === "usage" ? "push" : undefined);
+      if (error instanceof CannotRun) throw new CannotRun(hide(error.message), error.help);
       throw error;
     }
   },
 });
 
-async function pushPlan(values: Options, path: string, terminal: Terminal): Promise<number> {
+/** A server may repeat the key in what it calls a project, and logs of pipelines are read by many. */
+function keyHider(key: string): (text: string) => string {
+  return key.length < 8 ? text => text : text => text.replaceAll(key, "…");
+}
+
+async function pushPlan(values: Options, path: string, key: string, terminal: Terminal): Promise<number> {
   const refusal = tlsRefusal(terminal.env);
   if (refusal !== undefined) throw new CannotRun(refusal);
-  const key = terminal.env["SMP_WIZARD_KEY"] ?? "";
-  if (key.trim() === "") throw new CannotRun("SMP_WIZARD_KEY is not set; make an API key in your profile at the Wizard", "push");
+  if (key === "") throw new CannotRun("SMP_WIZARD_KEY is not set; make an API key in your profile at the Wizard", "push");
   const timeout = timeoutOf(values.timeout);
   const apiVersion = apiVersionOf(values["api-version"]);
   const chosen = confirmed(values.map, "push");

@@ -16,7 +16,7 @@ import { pep440 } from "./pep440.ts";
 import { pubVersions } from "./pub.ts";
 import { rVersions } from "./r-versions.ts";
 import { rpmVersions } from "./rpm.ts";
-import { sameText } from "./same-text.ts";
+import { easybuildVersions, sameText } from "./same-text.ts";
 import type { VersionScheme } from "./scheme.ts";
 import { npmVersions } from "./semver-npm.ts";
 import { spackVersions } from "./spack.ts";
@@ -45,7 +45,7 @@ const schemes: ReadonlyMap<Ecosystem, VersionScheme> = new Map([
   ["apk", apkVersions],
   ["spack", spackVersions],
   ["eups", sameText],
-  ["easybuild", sameText],
+  ["easybuild", easybuildVersions],
 ]);
 
 /** How an ecosystem compares versions; undefined where we do not know its rules, and then nothing may be said. */

@@ -1,19 +1,21 @@
 import { parseSpdx, sameLicense, textFits } from "../ecosystems/spdx.ts";
 import { contradiction, isTop } from "../evidence-support.ts";
-import type { FileWith } from "../facts-view.ts";
+import { readerFor, type Facts, type FileWith } from "../facts-view.ts";
+import type { Fact } from "../facts/types.ts";
 import { suggestion } from "../fix.ts";
 import { setScalar } from "../plan/edit.ts";
 import type { Plan } from "../plan/view.ts";
+import { isOwnCode } from "../own-code.ts";
 import { relativeTo } from "../repo.ts";
 import type { Range } from "../text.ts";
-import type { RepoPath } from "../types.ts";
+import type { RepoPath, RepoSnapshot } from "../types.ts";
 import { short } from "../words.ts";
 import { defineEvidence, type Contradiction, type EvidenceContext, type GivenAnswer } from "./define.ts";
 
 /** Licence texts and the licence that the metadata names. */
 export const accessibilityLicense = defineEvidence({
   question: "accessibility.license",
-  needs: ["license", "project"],
+  needs: ["license", "project", "code"],
   find: ({ plan, facts }) => {
     const stated = statements({ plan, facts });
     const text = facts.with("license").find(({ value }) => value.spdx.length > 0);
@@ -136,9 +138,13 @@ function disagreements({ plan, facts }: EvidenceContext, said: string): Disagree
   const all = texts.length > 0 && texts.every(({ value }) => value.spdx.length > 0);
   const [text] = texts;
   if (all && text && textFits(said, known) === false) {
-    const id = text.value.spdx.length === 1 ? text.value.spdx[0] : undefined;
+    const stated = statements({ plan, facts }).find(({ statement }) => textFits(statement, text.value.spdx) === true);
+    const id = text.value.spdx.length === 1 ? text.value.spdx[0] : stated && normal(stated.statement);
+    // the text of the GPL is the same for "only" and "or later"
+    const families = new Set(text.value.spdx.map(one => one.replace(/-(?:only|or-later)$/, "")));
+    const [family] = families.size === 1 ? families : [];
     const name = relativeTo(text.path, plan.folder);
-    found.push({ name, path: text.path, range: text.value.at, verb: "is", says: id ?? text.value.title, expression: id });
+    found.push({ name, path: text.path, range: text.value.at, verb: "is", says: id ?? family ?? text.value.title, expression: id });
   }
   for (const { file, statement, range } of statements({ plan, facts })) {
     if (sameLicense(said, statement) !== false) continue;
@@ -151,7 +157,39 @@ function disagreements({ plan, facts }: EvidenceContext, said: string): Disagree
       expression: normal(statement),
     });
   }
+  const header = headersOf(plan, facts);
+  if (header !== undefined && sameLicense(said, header.license.value) === false && !isPartOf(header.license.value, said)) {
+    const { path, license } = header;
+    const says = license.value;
+    found.push({ name: relativeTo(path, plan.folder), path, range: license.range, verb: "says", says, expression: normal(says) });
+  }
   return found;
+}
+
+/** Whether a file's licence is one of those that an expression names: parts of a project may have one each. */
+function isPartOf(license: string, said: string): boolean {
+  return said.split(/\s+(?:AND|OR|WITH)\s+|[()]/).some(part => part.trim() !== "" && sameLicense(part.trim(), license) === true);
+}
+
+/**
+ * A program whose header says what the headers of most of the project's own programs say. Undefined when they differ, when most have none,
+ * and when nobody looked into programs.
+ */
+function headersOf(plan: Plan, facts: Facts): { readonly path: RepoPath; readonly license: Fact<string> } | undefined {
+  const found = facts
+    .with("code")
+    .flatMap(({ path, value: { license } }) =>
+      license !== undefined && isOwnCode(path) && parseSpdx(license.value).valid ? [{ path, license }] : [],
+    );
+  const [first] = found;
+  if (first === undefined || found.some(({ license }) => sameLicense(license.value, first.license.value) !== true)) return undefined;
+  const below = plan.folder === "" ? "" : `${plan.folder}/`;
+  const programs = facts.listed(ownPrograms).filter(path => path.startsWith(below));
+  return found.length * 2 > programs.length ? first : undefined;
+}
+
+function ownPrograms({ entries }: RepoSnapshot): readonly RepoPath[] {
+  return [...entries].flatMap(([path, kind]) => (kind === "file" && readerFor(path)?.role === "code" ? [path] : []));
 }
 
 function normal(statement: string): string {

@@ -313,16 +313,21 @@ function sayIfOther(file: JsonFile, key: string, value: unknown, metadata: Softw
   });
   const texts = written.map(fact => fact.value);
   const ours = key === "license" ? (metadata.license ?? "") : shown(value);
-  const isSame = texts.some(text => sameValue(key, text, ours));
+  // a list of licences is a choice to some and all of them to others
+  const asOne = key === "license" && texts.length > 1 ? [" OR ", " AND "].map(word => texts.map(licenseIn).join(word)) : [];
+  const isSame = [...texts, ...asOne].some(text => sameValue(key, text, ours));
   if (!isSame) file.note("kept", key, `${texts.join(", ") || "something else"}; the plan says ${ours}`);
 }
 
 function sameValue(key: string, a: string, b: string): boolean {
-  if (key === "license")
-    return sameLicense(a.replace(/^https?:\/\/(www\.)?spdx\.org\/licenses\/(.+?)(\.html|\.json)?\/?$/i, "$2"), b) === true;
+  if (key === "license") return sameLicense(licenseIn(a), b) === true;
   if (key === "developmentStatus") return statusOf(a).toLowerCase() === b.toLowerCase();
   if (key === "identifier" && doiIn(a) !== undefined) return doiIn(a)?.toLowerCase() === doiIn(b)?.toLowerCase();
   return plainAddress(a) === plainAddress(b);
+}
+
+function licenseIn(address: string): string {
+  return address.replace(/^https?:\/\/(www\.)?spdx\.org\/licenses\/(.+?)(\.html|\.json)?\/?$/i, "$2");
 }
 
 function plainAddress(text: string): string {

@@ -178,7 +178,8 @@ function sourceOf(value: TomlNode): string | undefined {
 function project(root: TomlNode, lines: LineIndex): ProjectFacts {
   const place = (node: TomlStringNode): Fact<string> => ({ value: node.value, range: lines.range(node.inner ?? node.span) });
   const fact = (key: string): Fact<string> | undefined => {
-    const own = tomlAt(root, "package", key);
+    // a workspace without a package of its own speaks for its members
+    const own = tomlAt(root, "package") === undefined ? tomlAt(root, "workspace", "package", key) : tomlAt(root, "package", key);
     const node = tomlString(isTrue(tomlAt(own, "workspace")) ? tomlAt(root, "workspace", "package", key) : own);
     return node && node.value !== "" ? place(node) : undefined;
   };

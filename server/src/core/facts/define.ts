@@ -1,5 +1,6 @@
 import type { SourceFile } from "../types.ts";
-import type { Ecosystem, Extracted, Facet, FileFacts, Problem } from "./types.ts";
+import { noCode } from "../formats/programs/signs.ts";
+import type { Ecosystem, Extracted, Fact, Facet, FileFacts, Problem } from "./types.ts";
 
 /**
  * What a file is to the project. A manifest asks for packages, a lock fixes them, an sbom reports what somebody found, a workflow
@@ -62,7 +63,35 @@ type PartialDeep<T> = T extends readonly (infer U)[]
 
 /** A reader that leaves alone what would take it too long: it gives nothing and says so. */
 export function defineReader(reader: Reader): Reader {
-  return { ...reader, read: file => beyondLimits(reader, file) ?? read(reader, file) };
+  const whole = reader.hints === undefined ? reader : withHeader(reader, reader.hints);
+  return { ...whole, read: file => beyondLimits(whole, file) ?? read(whole, file) };
+}
+
+/** Program text with a header of its licence is read for that, too; only what else the hints find is worth a parser. */
+function withHeader(reader: Reader, hints: RegExp): Reader {
+  return {
+    ...reader,
+    hints: new RegExp(`${hints.source}|SPDX-License-Identifier:`, hints.flags),
+    read: file => {
+      const license = headerLicense(file.text);
+      const found: Extracted<FileFacts> =
+        license !== undefined && !hints.test(file.text) ? { value: { code: noCode }, problems: [], complete: true } : reader.read(file);
+      return license === undefined ? found : { ...found, value: { ...found.value, code: { ...(found.value.code ?? noCode), license } } };
+    },
+  };
+}
+
+/**
+ * The licence in the header of a file: among its first lines, behind the sign of a comment.
+ * https://spdx.github.io/spdx-spec/v2.3/using-SPDX-short-identifiers-in-source-files/
+ */
+function headerLicense(text: string): Fact<string> | undefined {
+  const lines = text.slice(0, 4000).split("\n", 30);
+  const at = lines.findIndex(line => /^[\s#/*;%!-]*SPDX-License-Identifier:/.test(line));
+  const [, before = "", value = ""] = /^(.*?SPDX-License-Identifier:\s*)(\S.*?)(?:\s*(?:\*\/|-->))?\s*$/.exec(lines[at] ?? "") ?? [];
+  if (value === "") return undefined;
+  const start = { line: at, character: before.length };
+  return { value, range: { start, end: { line: at, character: before.length + value.length } } };
 }
 
 /** Characters of a file that people write; the largest known lists of requirements stay far below. */

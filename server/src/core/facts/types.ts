@@ -330,6 +330,8 @@ export interface CodeFacts {
   readonly sitePaths: readonly Fact<string>[];
   /** Options that hand a GPU to a container or to a job: `--nv`, `--gpus`. */
   readonly gpus: readonly Fact<string>[];
+  /** What the header says behind SPDX-License-Identifier. */
+  readonly license?: Fact<string>;
 }
 
 /** A file of the Software Management Wizard: a knowledge model, alone or with a project that answers it. */

@@ -1,6 +1,6 @@
 import { visit, type JSONVisitor } from "jsonc-parser";
 import type { Fact, Problem } from "../facts/types.ts";
-import type { Range } from "../text.ts";
+import type { Position, Range } from "../text.ts";
 
 /** A JSON value with its place; `at` includes quotes and brackets. */
 export type JsonNode = JsonObject | JsonArray | JsonScalar;
@@ -55,58 +55,164 @@ export function parseJson(text: string, options: JsonOptions = {}): JsonText {
     const parent = open.at(-1);
     if (parent === undefined) root ??= value;
     else if (parent.kind === "array") parent.items.push(value);
-    else if (parent.key !== undefined && parent.keyAt !== undefined) {
-      const start = { line: parent.keyAt.start.line, character: parent.keyAt.start.character - 1 };
-      parent.members.push({ key: parent.key, keyAt: parent.keyAt, value, at: { start, end: value.at.end } });
+    else if (parent.key !== undefined) {
+      parent.members.push(new Member(parent.key, value, parent.keyLine, parent.keyCharacter, parent.keyLength));
       parent.key = undefined;
     }
   };
   const close = (line: number, end: number): void => {
     const node = open.pop();
     if (node === undefined) return;
-    const at: Range = { start: node.start, end: { line, character: end } };
-    add(node.kind === "array" ? { kind: "array", items: node.items, at } : { kind: "object", members: node.members, at });
+    add(node.kind === "array" ? new List(node, line, end) : new Mapping(node, line, end));
   };
   const result = visitJson(text, options, {
     objectBegin: (line, character) => {
-      open.push({ kind: "object", members: [], key: undefined, keyAt: undefined, start: { line, character } });
+      open.push({ kind: "object", members: [], key: undefined, keyLine: 0, keyCharacter: 0, keyLength: 0, line, character });
     },
     property: (key, line, character, length) => {
       const parent = open.at(-1);
       if (parent?.kind !== "object") return;
       parent.key = key;
-      parent.keyAt = oneLine(line, character + 1, Math.max(0, length - 2));
+      parent.keyLine = line;
+      parent.keyCharacter = character;
+      parent.keyLength = length;
     },
     objectEnd: (line, character) => {
       close(line, character + 1);
     },
     arrayBegin: (line, character) => {
-      open.push({ kind: "array", items: [], start: { line, character } });
+      open.push({ kind: "array", items: [], line, character });
     },
     arrayEnd: (line, character) => {
       close(line, character + 1);
     },
     literal: (value, line, character, length) => {
-      const at = oneLine(line, character, length);
-      add({ kind: "scalar", value, at, valueAt: typeof value === "string" ? oneLine(line, character + 1, Math.max(0, length - 2)) : at });
+      add(new Scalar(value, line, character, length));
     },
   });
-  for (let node = open.at(-1); node !== undefined; node = open.at(-1)) close(node.start.line, node.start.character + 1);
+  for (let node = open.at(-1); node !== undefined; node = open.at(-1)) close(node.line, node.character + 1);
   return root === undefined ? result : { root, ...result };
+}
+
+/*
+ * The nodes keep their places as plain numbers: few are ever asked for, and six objects for the two ranges of every value would be most of
+ * the memory that a large file takes. Lists are copied when they are whole, for one that grows has room for sixteen more.
+ */
+
+class Scalar implements JsonScalar {
+  readonly value: JsonScalar["value"];
+  private readonly line: number;
+  private readonly character: number;
+  private readonly length: number;
+
+  constructor(value: JsonScalar["value"], line: number, character: number, length: number) {
+    this.value = value;
+    this.line = line;
+    this.character = character;
+    this.length = length;
+  }
+
+  get kind(): "scalar" {
+    return "scalar";
+  }
+
+  get at(): Range {
+    return oneLine(this.line, this.character, this.length);
+  }
+
+  get valueAt(): Range {
+    return typeof this.value === "string" ? betweenQuotes(this.line, this.character, this.length) : this.at;
+  }
+}
+
+class Member implements JsonMember {
+  readonly key: string;
+  readonly value: JsonNode;
+  private readonly line: number;
+  private readonly character: number;
+  private readonly length: number;
+
+  constructor(key: string, value: JsonNode, line: number, character: number, length: number) {
+    this.key = key;
+    this.value = value;
+    this.line = line;
+    this.character = character;
+    this.length = length;
+  }
+
+  get keyAt(): Range {
+    return betweenQuotes(this.line, this.character, this.length);
+  }
+
+  get at(): Range {
+    return { start: { line: this.line, character: this.character }, end: this.value.at.end };
+  }
+}
+
+class Container {
+  private readonly startLine: number;
+  private readonly startCharacter: number;
+  private readonly endLine: number;
+  private readonly endCharacter: number;
+
+  constructor(start: Position, endLine: number, endCharacter: number) {
+    this.startLine = start.line;
+    this.startCharacter = start.character;
+    this.endLine = endLine;
+    this.endCharacter = endCharacter;
+  }
+
+  get at(): Range {
+    return {
+      start: { line: this.startLine, character: this.startCharacter },
+      end: { line: this.endLine, character: this.endCharacter },
+    };
+  }
+}
+
+class List extends Container implements JsonArray {
+  readonly items: readonly JsonNode[];
+
+  constructor(open: OpenArray, endLine: number, endCharacter: number) {
+    super(open, endLine, endCharacter);
+    this.items = open.items.slice();
+  }
+
+  get kind(): "array" {
+    return "array";
+  }
+}
+
+class Mapping extends Container implements JsonObject {
+  readonly members: readonly JsonMember[];
+
+  constructor(open: OpenObject, endLine: number, endCharacter: number) {
+    super(open, endLine, endCharacter);
+    this.members = open.members.slice();
+  }
+
+  get kind(): "object" {
+    return "object";
+  }
 }
 
 interface OpenObject {
   readonly kind: "object";
   readonly members: JsonMember[];
   key: string | undefined;
-  keyAt: Range | undefined;
-  readonly start: Range["start"];
+  keyLine: number;
+  keyCharacter: number;
+  /** With its quotes. */
+  keyLength: number;
+  readonly line: number;
+  readonly character: number;
 }
 
 interface OpenArray {
   readonly kind: "array";
   readonly items: JsonNode[];
-  readonly start: Range["start"];
+  readonly line: number;
+  readonly character: number;
 }
 
 /** What `visitJson` calls. Lines and characters are those of the token's start; a token never spans lines. `false` skips an object's members. */
@@ -188,6 +294,10 @@ export function membersOf(node: JsonNode | undefined): readonly JsonMember[] {
 
 export function oneLine(line: number, character: number, length: number): Range {
   return { start: { line, character }, end: { line, character: character + length } };
+}
+
+function betweenQuotes(line: number, character: number, length: number): Range {
+  return oneLine(line, character + 1, Math.max(0, length - 2));
 }
 
 const mostProblems = 10;

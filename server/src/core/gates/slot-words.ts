@@ -39,9 +39,14 @@ export function isOpen({ state }: Pick<Slot, "state">): boolean {
   return state === "passed" || state === "tolerable" || state === "waived";
 }
 
+/** The worst first; those of one state in the order of the path. */
+export function worstFirst(slots: readonly Slot[]): readonly Slot[] {
+  return [...slots].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+}
+
 /** The worst of some slots; undefined of none. */
 export function worstOf(slots: readonly Slot[]): Slot | undefined {
-  return [...slots].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0];
+  return worstFirst(slots)[0];
 }
 
 /** "9 of 11 signed · 1 exception · 1 missing": how the slots stand, worst first. */

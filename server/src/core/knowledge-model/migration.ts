@@ -1,4 +1,4 @@
-import { short } from "../words.ts";
+import { counted, short } from "../words.ts";
 import { coordinateText, parseCoordinate, type KnowledgeModel } from "./model.ts";
 import type { QuestionPlace } from "./places.ts";
 import type { FoundQuestion, ResolvedModel } from "./resolve.ts";
@@ -129,7 +129,7 @@ function changeLines(pin: string, { before, after, keys }: Pick<MigrationInput, 
   if (after === undefined) return [];
   if (before === undefined || keys === undefined) return [`what has changed shows only with the file of ${short(pin, 40)}`];
   const changes = changesBetween(before, after, keys);
-  if (changes.length === 0) return [`all ${keys.size} questions that the plan's answers go to are as they were`];
+  if (changes.length === 0) return [`nothing is different for the plan's answers; ${counted(keys.size, "question")} compared`];
   const lines = changes.slice(0, mostLines).map(({ key, words }) => `${key} ${words}`);
   return changes.length > mostLines ? [...lines, `and ${changes.length - mostLines} more`] : lines;
 }

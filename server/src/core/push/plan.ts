@@ -5,7 +5,7 @@ import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { uuidV5 } from "../uuid.ts";
 import type { PushChange, PushEvent, PushNote } from "./events.ts";
-import { isOurs, itemsOf, matchItems } from "./items.ts";
+import { isInside, isOurs, itemsOf, matchItems } from "./items.ts";
 import { isShown, readPath, replyTree, saysSame } from "./state.ts";
 import { subjectFinder } from "./subjects.ts";
 import { whyNotSent } from "./validate.ts";
@@ -114,24 +114,25 @@ export function planPush({ wanted, resolved, project, unclear, prune, seed }: Pu
 
   // lists before what is in them, and people before those who choose from them
   const inOrder = [...wanted.replies].sort(([a], [b]) => depthOf(a) - depthOf(b));
-  const barred: string[] = [];
+  const barred = new Set<string>();
   for (const [wantedPath, wish] of inOrder) {
     if (wish.type !== "ItemListReply") continue;
     const path = translate(wantedPath);
     planned.add(path);
-    if (barred.some(way => path.startsWith(way))) continue;
+    if (isInside(path, barred)) continue;
     const was = itemsOf(project.replies.get(path));
     const pairs = matchItems({ wanted: desired, current, wantedPath, currentPath: path, matched });
     for (const mine of wish.value) matched.set(mine, pairs.get(mine) ?? mine);
-    const mine = wish.value.map(item => matched.get(item) ?? item);
+    const mine = new Set(wish.value.map(item => matched.get(item) ?? item));
     const list = places.get(path.split(".").at(-1) ?? "");
-    const gone = was.filter(item => !mine.includes(item) && list !== undefined && goes(list, path, item));
+    const gone = new Set(was.filter(item => !mine.has(item) && list !== undefined && goes(list, path, item)));
+    const there = new Set(was);
     const value: ReplyValue = {
       type: "ItemListReply",
-      value: [...was.filter(item => !gone.includes(item)), ...mine.filter(item => !was.includes(item))],
+      value: [...was.filter(item => !gone.has(item)), ...[...mine].filter(item => !there.has(item))],
     };
     if (isBlocked(path, value)) {
-      barred.push(`${path}.`);
+      barred.add(path);
       continue;
     }
     if (value.value.join() === was.join() && project.replies.has(path)) same++;
@@ -143,7 +144,7 @@ export function planPush({ wanted, resolved, project, unclear, prune, seed }: Pu
     if (wish.type === "ItemListReply") continue;
     const path = translate(wantedPath);
     planned.add(path);
-    if (barred.some(way => path.startsWith(way))) continue;
+    if (isInside(path, barred)) continue;
     const value: ReplyValue = wish.type === "ItemSelectReply" ? { ...wish, value: matched.get(wish.value) ?? wish.value } : wish;
     const was = project.replies.get(path);
     if (was !== undefined && saysSame(value, was)) same++;
@@ -158,9 +159,9 @@ export function planPush({ wanted, resolved, project, unclear, prune, seed }: Pu
     if (reply.type !== "ItemListReply" || planned.has(path) || !after.has(path) || !isShown(path, after)) continue;
     const list = readPath(path, places)?.place;
     if (list === undefined || !isPrunable(list.question.uuid)) continue;
-    const gone = reply.value.filter(item => goes(list, path, item));
-    if (gone.length === 0) continue;
-    const left = reply.value.filter(item => !gone.includes(item));
+    const gone = new Set(reply.value.filter(item => goes(list, path, item)));
+    if (gone.size === 0) continue;
+    const left = reply.value.filter(item => !gone.has(item));
     if (left.length === 0) clear(path);
     else set(path, { type: "ItemListReply", value: left });
     for (const item of gone) clearItem(`${path}.${item}`);

@@ -2,6 +2,7 @@ import type { ReplyValue } from "../knowledge-model/reply-value.ts";
 import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { counted, short } from "../words.ts";
 import type { PushChange, PushEvent } from "./events.ts";
+import { isInside, itemsOf } from "./items.ts";
 import { readPath, replyTree, type ReplyTree } from "./state.ts";
 
 type Replies = ReadonlyMap<string, ReplyValue>;
@@ -66,10 +67,11 @@ export function describer({ model, places }: Pick<ResolvedModel, "model" | "plac
     }
   };
 
+  // where each item is listed
+  const lists = new Map([before, after].map(replies => [replies, listsOf(replies)]));
   const chosen = (uuid: string, replies: Replies): string => {
-    for (const [path, reply] of replies)
-      if (reply.type === "ItemListReply" && reply.value.includes(uuid)) return item(`${path}.${uuid}`, path, uuid);
-    return "an item";
+    const list = lists.get(replies)?.get(uuid);
+    return list === undefined ? "an item" : item(`${list}.${uuid}`, list, uuid);
   };
 
   const value = (path: string, replies: Replies): string => {
@@ -91,14 +93,14 @@ export function describer({ model, places }: Pick<ResolvedModel, "model" | "plac
 
   const changes = (events: readonly PushEvent[]): PushChange[] => {
     const found: PushChange[] = [];
-    const whole: string[] = [];
-    const isPart = (path: string): boolean => whole.some(it => path.startsWith(it));
+    const whole = new Set<string>();
+    const isPart = (path: string): boolean => isInside(path, whole);
     const listed = (path: string, kind: "add" | "remove", items: readonly string[]): void => {
       for (const uuid of items) {
         const at = `${path}.${uuid}`;
         if (isPart(at)) continue;
         const says = itemWords(at, kind === "add" ? trees.after : trees.before);
-        whole.push(`${at}.`);
+        whole.add(at);
         found.push({
           kind,
           way: [...way(path), item(at, path, uuid)],
@@ -114,8 +116,9 @@ export function describer({ model, places }: Pick<ResolvedModel, "model" | "plac
       const now = event.type === "SetReplyEvent" ? event.value : undefined;
       if (was?.type === "ItemListReply" || now?.type === "ItemListReply") {
         const [old, all] = [was, now].map(reply => (reply?.type === "ItemListReply" ? reply.value : []));
-        listed(event.path, "remove", old?.filter(uuid => all?.includes(uuid) !== true) ?? []);
-        listed(event.path, "add", all?.filter(uuid => old?.includes(uuid) !== true) ?? []);
+        const sets = [new Set(old), new Set(all)] as const;
+        listed(event.path, "remove", old?.filter(uuid => !sets[1].has(uuid)) ?? []);
+        listed(event.path, "add", all?.filter(uuid => !sets[0].has(uuid)) ?? []);
         continue;
       }
       const kind = now === undefined ? "remove" : was === undefined ? "add" : "change";
@@ -125,6 +128,10 @@ export function describer({ model, places }: Pick<ResolvedModel, "model" | "plac
   };
 
   return { way, value, changes };
+}
+
+function listsOf(replies: Replies): ReadonlyMap<string, string> {
+  return new Map([...replies].flatMap(([path, reply]) => itemsOf(reply).map(uuid => [uuid, path] as const)));
 }
 
 function depth(event: PushEvent): number {

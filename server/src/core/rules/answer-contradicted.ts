@@ -18,7 +18,7 @@ export const answerContradicted = defineRule({
   rationale: "Readers believe the plan, machines believe the file; one of them is wrong.",
   remedy: "Take the value from the file, or correct the file.",
   source: "ELIXIR SMP Accessibility 3; EVERSE; OSPS-LE-03",
-  needs: ["license", "project", "prose", "changelog", "packages", "images", "ci"],
+  needs: ["license", "project", "prose", "changelog", "packages", "images", "ci", "code"],
   messages: { contradicted: "{message}", language: "The plan says {said}, {file} says {other}" },
   fix: "suggestion",
   examples: {
@@ -40,6 +40,24 @@ export const answerContradicted = defineRule({
             "Permission is hereby granted, free of charge, to any person obtaining a copy of this software.\nThe above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.\n",
         },
         finds: ["The plan says Apache-2.0, LICENSE is MIT"],
+      },
+      {
+        why: "the headers of most programs",
+        plan: "software: {name: X, kind: tool, license: MIT}\n",
+        files: {
+          "src/a.py": "#!/usr/bin/env python\n# SPDX-License-Identifier: GPL-3.0-only\nimport b\n",
+          "src/b.py": "# SPDX-FileCopyrightText: A. Lens\n#\n# SPDX-License-Identifier: GPL-3.0-only\n",
+          "src/c.py": "",
+        },
+        finds: ["The plan says MIT, src/a.py says GPL-3.0-only"],
+      },
+      {
+        why: "the text of the GPL",
+        plan: "software: {name: X, kind: tool, license: MIT}\n",
+        files: {
+          LICENSE: "GNU GENERAL PUBLIC LICENSE\n   Version 3, 29 June 2007\nThe GNU General Public License is a free, copyleft license.\n",
+        },
+        finds: ["The plan says MIT, LICENSE is GPL-3.0"],
       },
       {
         why: "a file that is gone",
@@ -104,6 +122,20 @@ export const answerContradicted = defineRule({
           "CITATION.cff":
             "cff-version: 1.2.0\ntitle: X\nmessage: Please cite\nlicense: [Apache-2.0, MIT]\nauthors:\n  - {family-names: A, given-names: B}\n",
         },
+      },
+      {
+        why: "a program by somebody else, and headers for a part of the whole",
+        plan: "software: {name: X, kind: tool, license: MIT AND BSD-3-Clause}\n",
+        files: {
+          "src/a.py": "# SPDX-License-Identifier: MIT\n",
+          "src/b.py": "# SPDX-License-Identifier: MIT\n",
+          "tests/c.py": "# SPDX-License-Identifier: Apache-2.0\n",
+        },
+      },
+      {
+        why: "one header among many programs",
+        plan: "software: {name: X, kind: tool, license: MIT}\n",
+        files: { "src/a.py": "", "src/b.py": "", "src/versioneer.py": "# SPDX-License-Identifier: Unlicense\n" },
       },
       {
         why: "the text does not tell “or later”",

@@ -1,3 +1,4 @@
+import { areApart } from "../ecosystems/apart.ts";
 import { schemeOf } from "../ecosystems/schemes.ts";
 import { normalName } from "../ecosystems/names.ts";
 import type { Facts } from "../facts-view.ts";
@@ -8,7 +9,7 @@ import { suggestion } from "../fix.ts";
 import { packagesNamed, truthFor } from "../occurrences.ts";
 import { insideFlow, replaceSpan } from "../plan/edit.ts";
 import type { Plan, PlanDependency } from "../plan/view.ts";
-import { folderOf, relativeTo } from "../repo.ts";
+import { folderOf, relativeTo, repoPath } from "../repo.ts";
 import { targetBuilds, type TargetBuild } from "../target-builds.ts";
 import type { Range } from "../text.ts";
 import type { Location, RepoPath } from "../types.ts";
@@ -25,11 +26,12 @@ export const lockedVersionOutsideRange = defineRule({
   rationale: "What runs is what is locked. A plan that promises something else was not what anybody validated.",
   remedy: "Widen the range in the plan, or change the manifest and lock again.",
   source: "ELIXIR SMP stage 4: dependencies with their versions",
-  needs: ["packages", "images"],
+  needs: ["packages", "images", "execution"],
   messages: {
     outside: "{name} {version} is locked; the plan allows {range}",
     pinned: "{name} {version} is pinned in {file}; the plan allows {range}",
     installed: "{name} {version} is installed by {file}; the plan allows {range}",
+    asked: "{file} asks for {name} {version}; the plan allows {range}",
   },
   fix: "suggestion",
   examples: {
@@ -55,6 +57,24 @@ export const lockedVersionOutsideRange = defineRule({
             "version: 1\nmetadata:\n  content_hash: {linux-64: a}\n  channels: []\n  platforms: [linux-64]\n  sources: [environment.yml]\npackage:\n- {name: py-opencv, version: 4.10.0, manager: conda, platform: linux-64, dependencies: {}, url: 'https://example.org/linux-64/py-opencv-4.10.0-h0_0.conda', hash: {md5: a}, category: main, optional: false}\n",
         },
         finds: ["opencv-python 4.10.0 is locked; the plan allows <4.9"],
+      },
+      {
+        why: "the easyconfig that a target is built from",
+        plan: "dependencies:\n  software: ['easybuild:zlib 1.2.12']\ntargets:\n  cluster: {kind: hpc-module, tier: production, definition: easybuild/Tool-1.0.eb}\n",
+        files: {
+          "easybuild/Tool-1.0.eb":
+            "name = 'Tool'\nversion = '1.0'\ntoolchain = {'name': 'GCC', 'version': '13.2.0'}\ndependencies = [('zlib', '1.2.13')]\n",
+        },
+        finds: ["zlib 1.2.13 is pinned in easybuild/Tool-…; the plan allows 1.2.12"],
+      },
+      {
+        why: "an environment of a workflow has another series",
+        plan: "dependencies:\n  software: ['conda:samtools >=1.20']\n",
+        files: {
+          "workflow/Snakefile": "rule map:\n    conda: 'envs/map.yaml'\n    shell: 'samtools sort'\n",
+          "workflow/envs/map.yaml": "channels: [bioconda]\ndependencies:\n  - samtools =1.19\n",
+        },
+        finds: ["workflow/envs/map.y… asks for samtools =1.19; the plan allows >=1.20"],
       },
       {
         why: "pinned in the manifest itself",
@@ -157,7 +177,35 @@ export const lockedVersionOutsideRange = defineRule({
           },
         );
       }
-      if (locked.length === 0) continue;
+      if (locked.length === 0) {
+        const apart = askedElsewhere(plan, facts, dependency, range);
+        if (apart.length > 0) compared++;
+        const [{ file, fact } = {}] = apart;
+        if (file === undefined || fact === undefined) continue;
+        const asked = (fact.range ?? "").trim();
+        report.finding(
+          "asked",
+          rangeAt,
+          {
+            name: short(dependency.name, 18),
+            version: short(asked, 14),
+            file: short(relativeTo(file.path, plan.folder), 20),
+            range: short(range, 14),
+          },
+          {
+            subject: `${ecosystem}:${name} asked`,
+            related: apart.map(it => ({
+              path: it.file.path,
+              range: it.fact.versionAt ?? it.fact.at,
+              message: `${it.fact.writtenName} ${it.fact.range ?? ""} is asked for here`,
+            })),
+            fixes: [
+              suggestion(`Set the range to ${asked}, as ${relativeTo(file.path, plan.folder)} has it`, setRange(plan, dependency, asked)),
+            ],
+          },
+        );
+        continue;
+      }
       compared++;
       if (scheme === undefined) {
         report.unknown(`versions of ${ecosystem} cannot be compared`);
@@ -275,6 +323,38 @@ function setRange(plan: Plan, dependency: PlanDependency, range: string) {
   return replaceSpan(plan.main, span, range);
 }
 
+/**
+ * The series that the manifests beside the plan and the environments of its workflows pin, when nothing of them lies in the plan's range.
+ * Empty when one of them allows it, or may.
+ */
+function askedElsewhere(plan: Plan, facts: Facts, dependency: PlanDependency, range: string) {
+  const environments = facts.derived(["execution"], environmentFiles);
+  const asked = packagesNamed(facts, dependency).filter(
+    ({ file, fact }) =>
+      file.role === "manifest" &&
+      (folderOf(file.path) === plan.folder || environments.has(file.path)) &&
+      fact.group === "main" &&
+      fact.required &&
+      fact.source === undefined,
+  );
+  // `=1.19` and `==1.19.*` pin a series; of an exact version is spoken already, and of a wider range nobody knows what it leads to
+  const isApart = ({ fact }: (typeof asked)[number]) =>
+    fact.version === null &&
+    fact.range !== null &&
+    /^={0,2}\s*\d+(\.\d+)*(\.\*)?$/.test(fact.range) &&
+    areApart(dependency.ecosystem, fact.range, range);
+  return asked.every(isApart) ? asked : [];
+}
+
+/** The files that steps of workflows make their environments from. */
+function environmentFiles(facts: Facts): ReadonlySet<string> {
+  return new Set(
+    facts
+      .with("execution")
+      .flatMap(({ path, value }) => (value.environments ?? []).flatMap(({ value: written }) => repoPath(written, folderOf(path)) ?? [])),
+  );
+}
+
 interface Pin {
   /** The first of `versions`. */
   readonly version: string;
@@ -284,7 +364,7 @@ interface Pin {
   readonly installed: boolean;
 }
 
-/** Exact versions in the manifests of the plan's folder, and in what the definitions of targets install. */
+/** Exact versions in the manifests of the plan's folder and of its targets, and in what the definitions of targets install. */
 function pinsOf(
   plan: Plan,
   facts: Facts,
@@ -300,8 +380,10 @@ function pinsOf(
       before ? { ...before, versions: [...before.versions, version] } : { version, versions: [version], at: { path, range }, installed },
     );
   };
+  const lists = new Set(builds.flatMap(({ files }) => files.map(({ file }) => file.path)));
   for (const { file, fact } of packagesNamed(facts, dependency)) {
-    const counts = file.role === "manifest" && folderOf(file.path) === plan.folder && !truth.has(file.path);
+    const isNear = folderOf(file.path) === plan.folder || lists.has(file.path);
+    const counts = file.role === "manifest" && isNear && !truth.has(file.path);
     if (counts && fact.version !== null && fact.group === "main" && fact.required && fact.source === undefined)
       add(file.path, fact.versionAt ?? fact.at, fact.version, false);
   }

@@ -107,7 +107,12 @@ export const wizardModelDiffers = defineRule({
       const { model } = file.value;
       if (model === undefined) {
         const why = file.problems[0]?.message ?? "no knowledge model";
-        report.finding("unreadable", named.at, { file: short(named.value, 30), why: short(why, 88 - Math.min(named.value.length, 30)) }, { subject: named.value });
+        report.finding(
+          "unreadable",
+          named.at,
+          { file: short(named.value, 30), why: short(why, 88 - Math.min(named.value.length, 30)) },
+          { subject: named.value },
+        );
         continue;
       }
       const state = checkPin(pin?.value, model);

@@ -2,7 +2,7 @@ import { answerEdit, answerValue, type NewAnswer } from "../../answer-edit.ts";
 import { isObject } from "../../knowledge-model/data.ts";
 import { addItems, insideFlow, remove, replaceSpan, setPath, setScalar, yamlFlow, yamlText } from "../../plan/edit.ts";
 import { planAfter } from "../../plan/edited.ts";
-import { entryOf, nodeAt, pointerOf, toData, type ListNode, type MapEntry, type PlanNode } from "../../plan/nodes.ts";
+import { entryOf, nodeAt, pointerOf, textOf, toData, type ListNode, type MapEntry, type PlanNode } from "../../plan/nodes.ts";
 import { structureProblems, type StructureProblem } from "../../plan/structure.ts";
 import type { Plan, PlanAnswer } from "../../plan/view.ts";
 import { isAddress } from "../../plan/paths.ts";
@@ -121,7 +121,7 @@ function put(plan: Plan, path: readonly string[], value: unknown): Plan | undefi
     return entry === undefined ? plan : edited(plan, remove(plan.main, entry));
   }
   if (node === undefined) return edited(plan, setPath(plan.main, path, value));
-  if (sameData(toData(node), value)) return plan;
+  if (sameData(toData(node), value) || (typeof value === "string" && textOf(node)?.trim() === value.trim())) return plan;
   if (node.alias) return undefined;
   if (node.kind === "list" && Array.isArray(value)) return putItems(plan, path, node, value);
   if (node.kind === "map" && isObject(value)) {
@@ -135,43 +135,38 @@ function put(plan: Plan, path: readonly string[], value: unknown): Plan | undefi
   return edited(plan, replaced(plan, node, yamlFlow(value, insideFlow(node))));
 }
 
-/** Another value in the place of a whole node. */
+/** Another value in the place of a whole node; on the line of its key where nothing stands between them. */
 function replaced(plan: Plan, node: PlanNode, written: string): FileEdit {
   const { text } = plan.main.document;
-  let { end } = node.span;
+  let { start, end } = node.span;
   // the span of a block scalar takes its line ends along
-  while (end > node.span.start && /\s/.test(text[end - 1] ?? "")) end--;
-  return replaceSpan(plan.main, { start: node.span.start, end }, written);
+  while (end > start && /\s/.test(text[end - 1] ?? "")) end--;
+  const { parent } = node;
+  const colon = parent !== undefined && "key" in parent ? text.indexOf(":", parent.keySpan.end) : -1;
+  const isOnItsOwnLine = colon >= 0 && /^\s*\n\s*$/.test(text.slice(colon + 1, start));
+  if (isOnItsOwnLine) start = colon + 1;
+  return replaceSpan(plan.main, { start, end }, isOnItsOwnLine ? ` ${written}` : written);
 }
 
 /** Adds the items that are missing behind the others, then removes what should not be there. */
 function putItems(plan: Plan, path: readonly string[], list: ListNode, value: readonly unknown[]): Plan | undefined {
-  const keys = (items: readonly unknown[]): string[] => items.map(keyOfData);
-  const wanted = keys(value);
-  const there = keys(list.items.map(item => toData(item)));
-  const missing = without(wanted, there);
-  let after: Plan | undefined = plan;
-  if (missing.length > 0)
-    after = edited(
-      plan,
-      addItems(
-        plan.main,
-        list,
-        missing.map(key =>
-          yamlFlow(
-            value.find(item => keyOfData(item) === key),
-            list.flow,
-          ),
-        ),
-      ),
-    );
-  for (const key of without(there, wanted)) {
+  const wanted = new Map(value.map(item => [keyOfData(item), item]));
+  const there = list.items.map(item => keyOfData(toData(item)));
+  const missing = without(value.map(keyOfData), there);
+  const unwanted = without(there, value.map(keyOfData));
+  // one by one takes care of commas and brackets; a list that long is written anew
+  if (unwanted.length > mostRemoved) return edited(plan, replaced(plan, list, yamlFlow(value, insideFlow(list))));
+  const added = missing.map(key => yamlFlow(wanted.get(key), list.flow));
+  let after: Plan | undefined = missing.length === 0 ? plan : edited(plan, addItems(plan.main, list, added));
+  for (const key of unwanted) {
     const now: PlanNode | undefined = after && nodeAt(after.root, path);
     const item = now?.kind === "list" ? now.items.find(it => keyOfData(toData(it)) === key) : undefined;
     after = after && item && edited(after, remove(after.main, item));
   }
   return after;
 }
+
+const mostRemoved = 50;
 
 /** A text that is the same for the same data, and is JSON. */
 function keyOfData(data: unknown): string {
@@ -201,7 +196,9 @@ function putAnswer(plan: Plan, change: AnswerChange): Plan | undefined {
   }
   if (!isLong(written)) {
     const beside = (evidence?.length ?? 0) > 0 || note !== undefined || (formats?.length ?? 0) > 0;
-    if (!beside) return isSameAnswer(question, written.answer?.value, answer) ? plan : put(plan, ["answers", question], answer);
+    if (!beside && isSameAnswer(question, written.answer?.value, answer)) return plan;
+    // a map is no short form, though it is understood
+    if (!beside && written.entry.value.kind !== "map" && !isObject(answer)) return put(plan, ["answers", question], answer);
     const longer = lengthened(plan, written);
     return longer && putAnswer(longer, change);
   }

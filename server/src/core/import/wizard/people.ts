@@ -31,6 +31,9 @@ function peopleIn(heard: Heard): Person[] {
   });
 }
 
+/** More than any project has. */
+const mostPeople = 300;
+
 /** Person by person: by their short ids, for a name may change, and nobody makes an id up. */
 export function comparePeople(plan: Heard, wizard: Heard): ComparedItem[] {
   const ours = new Map(peopleIn(plan).flatMap(person => (person.id === undefined ? [] : [[person.id, person]])));
@@ -49,13 +52,16 @@ export function comparePeople(plan: Heard, wizard: Heard): ComparedItem[] {
       asks: false,
     });
   };
-  for (const person of peopleIn(wizard)) {
+  const found = peopleIn(wizard);
+  for (const person of found.slice(0, mostPeople)) {
     const { id } = person;
     if (id === undefined) leave(person, "there is no short id, by which the plan would know the person");
     else if (!/^[a-z0-9-]+$/.test(id)) leave(person, "the short id is none: lower-case letters, digits and hyphens");
     else if (theirs.has(id)) leave(person, `two people have the short id ${id}`);
     else theirs.set(id, person);
   }
+  const more = found.length - mostPeople;
+  if (more > 0) leave({ id: undefined, data: {}, words: `${more} more people` }, `a plan takes ${mostPeople} people of a file`);
   const compared = [...new Set([...ours.keys(), ...theirs.keys()])].map(id => comparePerson(id, ours.get(id), theirs.get(id)));
   return [...compared, ...left];
 }
