@@ -1,7 +1,15 @@
 import * as vscode from "vscode";
-import type { PlanReadiness, SlotItem, SlotParams } from "../../server/src/lsp/protocol.ts";
+import {
+  setGatesMethod,
+  type GatesResult,
+  type PlanReadiness,
+  type Problem,
+  type SlotItem,
+  type SlotParams,
+} from "../../server/src/lsp/protocol.ts";
+import { applyUnchanged } from "./apply-edit.ts";
 import { showChangedFiles } from "./changed-files.ts";
-import { dismissed, pick, reveal } from "./choose.ts";
+import { choosePlan as chooseAnyPlan, dismissed, pick, reveal } from "./choose.ts";
 import type { Server } from "./language-client.ts";
 import { dueSlots, headline, isWaivable, slotLabel, type ReadinessRow } from "./readiness-tree.ts";
 import type { ReadinessView } from "./readiness-view.ts";
@@ -18,6 +26,7 @@ export function gateCommands(
   return {
     "smp.chooseRelease": from => chooseRelease(view, from),
     "smp.openSlot": from => openSlot(view, from),
+    "smp.setGates": from => setGates(server, from),
     "smp.showChangedFiles": async from =>
       showChangedFiles(
         server,
@@ -79,6 +88,17 @@ async function chooseSlot(
   const { slot } = await pick(items, { title: `${title}: ${plan.release ?? ""}`, placeHolder: "Which gate?", matchOnDescription: true });
   if (slot === undefined) throw dismissed;
   return reference(slot);
+}
+
+/** Puts the preset into the plan, and shows it there: what it asks for is named in the same file. */
+async function setGates(server: Server, from: unknown): Promise<void> {
+  const { uri } = await chooseAnyPlan(server, from);
+  const { select } = await applyUnchanged(server, async () => {
+    const answer = await server.request<GatesResult | Problem>(setGatesMethod, { uri });
+    if ("problem" in answer) throw new Error(answer.problem);
+    return answer;
+  });
+  await reveal(select);
 }
 
 async function chooseRelease(view: ReadinessView, from: unknown): Promise<void> {

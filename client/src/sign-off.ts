@@ -41,6 +41,7 @@ export async function waive(server: Server, slot: SlotParams, given: WaiveAnswer
   if (!draft.waivable) throw new Error("This gate allows no exceptions.");
   if (draft.coordinators.length === 0) throw new Error("Nobody under people is production-coordinator, who alone can make exceptions.");
   const by = given.by ?? (await pickPerson(draft.coordinators, title("who makes the exception")));
+  const emergency = given.emergency ?? (await pick(kinds, { title: title("kind"), placeHolder: "How urgent is it?" })).emergency;
   const reason =
     given.reason ??
     (await ask({
@@ -57,8 +58,28 @@ export async function waive(server: Server, slot: SlotParams, given: WaiveAnswer
       value: draft.longestUntil,
       validateInput: text => dayProblem(text.trim(), draft),
     }));
+  const reviewBy = emergency ? (given.reviewBy ?? (await askReviewDay(title("review"), until.trim(), draft))) : undefined;
   const ticket = given.ticket ?? (await ask({ title: title("ticket"), prompt: "The ticket, for example SKY-1004; may be left empty" }));
-  await write(server, slot, waiveMethod, { ...given, ...slot, by, reason, until: until.trim(), ticket } satisfies WaiveParams);
+  const mitigation =
+    given.mitigation ?? (await ask({ title: title("mitigation"), prompt: "What keeps the risk small meanwhile? May be left empty" }));
+  const said = { by, reason, until: until.trim(), ticket, mitigation, emergency, ...(reviewBy === undefined ? {} : { reviewBy }) };
+  await write(server, slot, waiveMethod, { ...given, ...slot, ...said } satisfies WaiveParams);
+}
+
+const kinds = [
+  { label: "$(debug-step-over) Exception", detail: "Decided now, for a while.", emergency: false },
+  { label: "$(flame) Emergency", detail: "Allowed at once, and reviewed afterwards: else the gate closes again.", emergency: true },
+] as const;
+
+/** An emergency is reviewed within days, and not after the exception itself has ended. */
+async function askReviewDay(title: string, until: string, draft: SignOffDraft): Promise<string> {
+  const day = await ask({
+    title,
+    prompt: `The day by which it is reviewed, at most ${until}`,
+    value: draft.reviewBy < until ? draft.reviewBy : until,
+    validateInput: text => dayProblem(text.trim(), { ...draft, longestUntil: until }),
+  });
+  return day.trim();
 }
 
 const verdicts = [

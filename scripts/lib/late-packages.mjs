@@ -1,6 +1,8 @@
 // Some packages work out their tables as soon as they are loaded, which every start would pay, whether it needs them or not. In bundles they
 // are loaded at the first call.
 
+import { root } from "./paths.mjs";
+
 /** What a module says that stands for a package until it is called. Only packages that nothing but functions are used of. */
 const standIns = new Map([
   ["spdx-correct", "export default (...given) => whole()(...given);"],
@@ -21,7 +23,7 @@ export function loadLate() {
       );
       build.onLoad({ filter: /.*/, namespace: "late" }, ({ path }) => ({
         contents: `let known;\nconst whole = () => (known ??= require("${path}"));\n${standIns.get(path)}\n`,
-        resolveDir: build.initialOptions.absWorkingDir,
+        resolveDir: root,
       }));
     },
   };

@@ -9,6 +9,15 @@ export function cpuOf(pid: number): number | undefined {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
+/**
+ * Milliseconds for which the main thread of a process has been on a processor so far: what the process itself is to blame for, whatever else
+ * the machine does. Undefined where there is no /proc.
+ */
+export function mainThreadOf(pid: number): number | undefined {
+  const nanoseconds = read(`/proc/${pid}/task/${pid}/schedstat`)?.split(" ", 1)[0];
+  return nanoseconds === undefined ? undefined : Number(nanoseconds) / 1e6;
+}
+
 /** Resident memory of a process in MB; undefined where there is no /proc. */
 export function memoryOf(pid: number): number | undefined {
   const kilobytes = /^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];

@@ -5,7 +5,7 @@ import { bound, median, quantile, type Row } from "./figures.ts";
 import { floorOf } from "./floor.ts";
 import { marks, rangeAt, sleep, startClient, type Client, type Contender } from "./language-client.ts";
 import { workspace, type Size, type Workspace } from "./plans.ts";
-import { cpuOf, memoryOf } from "./process-figures.ts";
+import { cpuOf, mainThreadOf, memoryOf } from "./process-figures.ts";
 import { inFolder } from "./workspace-folder.ts";
 
 type Name = Contender["name"];
@@ -89,6 +89,7 @@ export async function openRows(contenders: readonly Contender[], size: Size, { r
 export async function editRows(contenders: readonly Contender[], size: Size, { rounds, edits }: Amount): Promise<Row[]> {
   const place = workspace(size);
   const times = new Samples();
+  const threads = new Samples();
   const cpu = new Samples();
   const bursts = new Samples();
   const requests = new Map(requestKinds.map(({ name }) => [name, new Samples()]));
@@ -103,8 +104,11 @@ export async function editRows(contenders: readonly Contender[], size: Size, { r
         const before = cpuOf(client.pid);
         for (let pair = 0; pair < pairs; pair++) {
           for (const wrong of [true, false]) {
+            const busy = mainThreadOf(client.pid);
             times.add(contender.name, await sentinel(client, place, pair, wrong));
             await sleep(15);
+            const busyAfter = mainThreadOf(client.pid);
+            if (busy !== undefined && busyAfter !== undefined) threads.add(contender.name, busyAfter - busy);
           }
         }
         const after = cpuOf(client.pid);
@@ -150,6 +154,13 @@ export async function editRows(contenders: readonly Contender[], size: Size, { r
       ...figures(times, 0.95),
       floor: quantile(floors, 0.95),
       goals: [{ text: "≤ 2 × p50", most: bound([p50("ours")], it => 2 * it) }],
+    },
+    {
+      name: `main thread's processor time of an edit p95, ${size} (floor: its p50)`,
+      unit: "ms",
+      ours: quantile(threads.of("ours"), 0.95),
+      floor: median(threads.of("ours")),
+      goals: [{ text: "≤ 2 × floor", most: bound([median(threads.of("ours"))], it => 2 * it) }],
     },
     {
       name: `CPU per edit, ${size} (floor: empty server)`,

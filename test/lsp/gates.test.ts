@@ -9,6 +9,7 @@ import type {
   ChangedFilesResult,
   EntryResult,
   FileAtResult,
+  GatesResult,
   PlanReadiness,
   Problem,
   ReadinessResult,
@@ -175,6 +176,19 @@ describe("readiness", () => {
     expect(await told()).toMatchObject({ decision: "UNDECIDED", words: "the plan has 1 error: see Problems" });
   });
 
+  test("of a plan without gates begins with the preset", async () => {
+    const { uri } = await begin(planWith(today).replace(/gates:.*\n/, "# the end\n"));
+    const { edit, select } = await client.request<GatesResult>("smp/setGates", { uri });
+    expect(JSON.stringify(edit)).toContain("gates: {preset: path-to-production/1}");
+    expect(select).toMatchObject({ uri, range: { start: { line: 23, character: 0 } } });
+    expect(await client.request("smp/setGates", { uri: `${uri}x` })).toEqual({ problem: "There is no such plan any more." });
+  });
+
+  test("of a plan with gates is left as it is", async () => {
+    const { uri } = await begin();
+    expect(await client.request("smp/setGates", { uri })).toEqual({ problem: "The plan sets gates already." });
+  });
+
   test("holds nothing of plans without gates", async () => {
     await begin(planWith(today).replace(/gates:.*\n/, ""));
     expect(await client.request("smp/readiness", {})).toEqual({ plans: [] });
@@ -231,11 +245,11 @@ describe("what git tells", () => {
     commit("more");
     const found = await until(head);
     expect(found).toMatchObject({ release: "v1.0.1", files: ["docs/new.md", "src/main.py"] });
-    const { title, files } = (await client.request("smp/changedFiles", { uri, head: true })) as ChangedFilesResult;
+    const { title, files } = await client.request<ChangedFilesResult>("smp/changedFiles", { uri, head: true });
     expect(title).toBe("As signed for v1.0.1, and HEAD");
     expect(files.map(({ path }) => path)).toEqual(["docs/new.md", "src/main.py"]);
     const now = files.find(({ path }) => path === "src/main.py");
-    const text = async (commit: string | undefined): Promise<unknown> => client.request("smp/fileAt", { uri: now?.uri, commit });
+    const text = async (commit: string | undefined): Promise<unknown> => client.request<unknown>("smp/fileAt", { uri: now?.uri, commit });
     expect([await text(now?.signed), await text(now?.now)]).toEqual([{ text: "print('v1.0.1')\n" }, { text: "print('behind')\n" }]);
     // without the tag, what was signed is found by the commit that wrote the entry
     git("tag", "-d", "v1.0.1");

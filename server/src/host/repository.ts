@@ -175,6 +175,9 @@ export function createRepository(fs: FileSystem, options: RepositoryOptions): Re
             if (wanted(path) && !isIgnored(path, false)) toRead.push(path);
           } else if (kind !== "other") {
             entries.set(path, "directory");
+            // a folder where a file is meant to be; names without an ending (LICENSE, Singularity) are those of folders, too
+            if (/\.(?:lock|json|ya?ml|toml|txt|xml|mod|cfg|cff)$/.test(name) && options.wants(path))
+              unread.set(path, { path, why: "not a regular file" });
             const skip =
               kind === "linked directory" ||
               unlistedFolders.has(name) ||

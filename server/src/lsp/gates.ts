@@ -10,6 +10,7 @@ import {
   fileAtMethod,
   readinessChangedMethod,
   readinessMethod,
+  setGatesMethod,
   signOffDraftMethod,
   signOffMethod,
   waiveMethod,
@@ -25,7 +26,7 @@ import { nowOf, readinessOfWorkspace } from "./readiness.ts";
 import type { Clock } from "./scheduler.ts";
 import type { Cancel } from "./reports.ts";
 import type { PlanPlace, Session } from "./session.ts";
-import { signOff, signOffDraft, waive } from "./signing.ts";
+import { setGates, signOff, signOffDraft, waive } from "./signing.ts";
 
 /** A request as the service takes it. */
 export interface GateRequest {
@@ -149,6 +150,7 @@ export function createGates({ session, client, clock, git, today, ask, tell, log
   on(signOffDraftMethod, ["uri", "gate"], failed, (params: SignOffDraftParams) => signOffDraft(params, session, histories));
   on(signOffMethod, ["uri", "gate", "by", "verdict"], failed, (params: SignOffParams) => signOff(params, session, histories, client));
   on(waiveMethod, ["uri", "gate", "by", "reason", "until"], failed, (params: WaiveParams) => waive(params, session, histories, client));
+  on(setGatesMethod, ["uri"], failed, (params: { readonly uri: string }) => setGates(params.uri, session, client));
   on(changedFilesMethod, ["uri"], null, (params: SlotParams | HeadParams) =>
     "head" in params ? headFiles(params, session, histories) : changedFiles(params, session, histories),
   );

@@ -477,6 +477,8 @@ export interface SignOffDraft {
   readonly shortestReason: number;
   /** The last day that an exception may have. */
   readonly longestUntil: string;
+  /** A day by which an emergency is well reviewed. */
+  readonly reviewBy: string;
 }
 
 export interface PersonItem {
@@ -525,6 +527,15 @@ export interface EntryResult {
   readonly select: Place;
   /** "Release validated: passed, cy, 2026-10-02" */
   readonly words: string;
+}
+
+/** Request: the edit that gives a plan the preset of gates. Nothing is written. Result: {@link GatesResult} or {@link Problem}. */
+export const setGatesMethod = "smp/setGates";
+
+export interface GatesResult {
+  readonly edit: WorkspaceEdit;
+  /** Where the gates stand after the edit. */
+  readonly select: Place;
 }
 
 /** Request: what differs between what was signed and the release now. Params: {@link SlotParams}. Result null when nothing can be shown. */

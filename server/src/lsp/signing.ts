@@ -9,9 +9,10 @@ import { reportTemplate } from "../core/gates/report-template.ts";
 import { signOffsOf, waiversOf, type SignOff, type Waiver } from "../core/gates/signoff.ts";
 import { factsWithoutGit, hasEvidence, releaseToDecide } from "../core/history.ts";
 import { planAfter } from "../core/plan/edited.ts";
-import { textOf, valueOf } from "../core/plan/nodes.ts";
+import { addEntry } from "../core/plan/edit.ts";
+import { entryOf, textOf, valueOf } from "../core/plan/nodes.ts";
 import { isAddress } from "../core/plan/paths.ts";
-import { itemsOf, type Plan, type PlanPerson } from "../core/plan/view.ts";
+import { itemsOf, locateKey, type Plan, type PlanPerson } from "../core/plan/view.ts";
 import { repoPath } from "../core/repo.ts";
 import { startOfFile } from "../core/text.ts";
 import type { FileEdit } from "../core/types.ts";
@@ -22,6 +23,7 @@ import { slotSentence } from "./gate-words.ts";
 import type { Histories } from "./histories.ts";
 import type {
   EntryResult,
+  GatesResult,
   PersonItem,
   Problem,
   SignOffDraft,
@@ -80,6 +82,7 @@ export async function signOffDraft(params: SignOffDraftParams, session: Session,
     },
     shortestReason,
     longestUntil: dayAfter(today, `${longestWaiver} d`) ?? today,
+    reviewBy: dayAfter(today, "7 d") ?? today,
   };
 }
 
@@ -167,6 +170,21 @@ export async function waive(params: WaiveParams, session: Session, histories: Hi
   const told = await factsAt(subject, histories);
   const facts = "why" in told ? factsWithoutGit(plan, root.repo()) : told;
   return written(subject, edit, waiverMessage(entry), facts, session, client, find);
+}
+
+/** The edit that gives a plan the seven gates. */
+export async function setGates(uri: string, session: Session, client: Client): Promise<GatesResult | Problem> {
+  const [place] = session.plansOf(uri);
+  const state = place && (await session.state(session.addressOf(place)));
+  if (state === undefined) return { problem: "There is no such plan any more." };
+  const { plan, root } = state;
+  if (valueOf(plan.root, "gates") !== undefined) return { problem: "The plan sets gates already." };
+  const edit = plan.root?.kind === "map" ? addEntry(plan.main, plan.root, "gates", { preset: "path-to-production/1" }) : undefined;
+  const made = edit && workspaceEdit([edit], root, session, client, undefined);
+  if (edit === undefined || made === undefined) return { problem: "The gates cannot be added by themselves: the plan is empty or broken." };
+  const gates = entryOf(planAfter(plan, edit).root, "gates");
+  const range = gates === undefined ? startOfFile : locateKey(planAfter(plan, edit).main, gates).range;
+  return { edit: made, select: { uri: session.addressOf({ root, path: plan.path }), range } };
 }
 
 async function subjectOf({ uri, gate: id, part, release: asked }: SlotParams, session: Session): Promise<Subject | Problem> {

@@ -112,6 +112,29 @@ suite("exports", () => {
     assert.equal(document.getText(), plan);
   });
 
+  test("that come back are left alone when the plan was changed while they were looked at", async () => {
+    const importing = vscode.commands.executeCommand("smp.importFromWizard", uri(), {
+      file: project().uri("back.json"),
+      take: ["documentation.purpose"],
+    });
+    await until("both sides", () =>
+      vscode.window.tabGroups.all.flatMap(group => group.tabs).some(({ input }) => input instanceof vscode.TabInputTextDiff),
+    );
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri(), new vscode.Position(0, 0), "# typed meanwhile\n");
+    await vscode.workspace.applyEdit(edit);
+    let done = false;
+    void importing.then(() => (done = true));
+    await until("the answer to be taken", async () => {
+      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      return done;
+    });
+    const document = await project().open("smp.yaml");
+    assert.equal(document.getText(), `# typed meanwhile\n${plan}`);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), plan);
+  });
+
   test("are not made for another model than the plan is pinned to", async () => {
     const document = await project().open("smp.yaml");
     const edit = new vscode.WorkspaceEdit();

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
-import { makeHalfSigned } from "../../support/releases.ts";
+import { dayFrom, makeHalfSigned } from "../../support/releases.ts";
 import { opaque, rowAction, shotInThemes } from "../support/sidebar.ts";
 import { until } from "../support/until.ts";
 import { useWorkbench } from "../support/workbench.ts";
@@ -110,6 +110,7 @@ suite("no production without sign-off", () => {
     const { page } = workbench();
     await rowAction(row("Remote sites · north"), "Waive…");
     await pick("who makes the exception", "Bo Board");
+    await pick("kind", "Exception");
     await type("reason", "too short");
     await page.locator(".quick-input-message", { hasText: "At least 15 characters" }).waitFor();
     await workbench().shot("waive dark");
@@ -119,9 +120,55 @@ suite("no production without sign-off", () => {
     await page.locator(".quick-input-widget input.input").fill(today);
     await page.keyboard.press("Enter");
     await type("ticket", "");
+    await type("mitigation", "");
     await until("the exception", async () => /, exception: exception until/.test(await spoken("Remote sites · north")));
     await page.keyboard.press("Control+Z");
     await until("no exception", async () => /, missing: /.test(await spoken("Remote sites · north")));
+  });
+
+  test("makes an exception in an emergency, with a day for the review", async function () {
+    this.timeout(90_000);
+    const { page } = workbench();
+    await rowAction(row("Remote sites · north"), "Waive…");
+    await pick("who makes the exception", "Bo Board");
+    await opaque(page.locator(".quick-input-list .monaco-list-row", { hasText: "Emergency" }));
+    await workbench().shot("emergency dark");
+    await pick("kind", "Emergency");
+    await type("reason", "the alerts are wrong since Monday");
+    await type("last day", dayFrom(today, 20));
+    await type("review", dayFrom(today, 21));
+    await page.locator(".quick-input-message", { hasText: "at most until" }).waitFor();
+    await type("review", dayFrom(today, 5));
+    await type("ticket", "SKY-130");
+    await type("mitigation", "first 50 jobs are watched");
+    const line = page.locator(".monaco-editor .view-line", { hasText: `emergency: true, review_by: ${dayFrom(today, 5)}` });
+    await line.first().waitFor();
+    await until("the exception", async () => /, exception: exception until/.test(await spoken("Remote sites · north")));
+    await page.keyboard.press("Control+Z");
+    await until("no exception", async () => /, missing: /.test(await spoken("Remote sites · north")));
+  });
+
+  test("takes a file of the repository as evidence, from the dialog", async function () {
+    this.timeout(90_000);
+    const { page } = workbench();
+    await rowAction(row("Remote sites · north"), "Sign off…");
+    await pick("who signs", "Eve Site");
+    await pick("verdict", "ok");
+    await pick("evidence", "Choose files");
+    // where files are on another machine, VS Code asks with a list of its own
+    await page.locator(".quick-input-title", { hasText: "Evidence" }).waitFor();
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "requirements.txt" }).first().waitFor();
+    await page.keyboard.press("End");
+    await page.keyboard.type("docs/");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "validation.md" }).first().waitFor();
+    await page.keyboard.type("validation.md");
+    await workbench().shot("evidence dark");
+    await page.keyboard.press("Enter");
+    await page.locator(".monaco-editor .view-line", { hasText: "evidence: docs/validation.md" }).first().waitFor();
+    await until("the slot to be signed", async () => /, passed: eve/.test(await spoken("Remote sites · north")));
+    await page.locator(".monaco-editor .view-line", { hasText: "by: eve" }).first().click();
+    await page.keyboard.press("Control+Z");
+    await until("the slot to be open again", async () => /, missing: /.test(await spoken("Remote sites · north")));
   });
 
   test("shows another release, and the prepared one again", async () => {
@@ -148,11 +195,38 @@ suite("no production without sign-off", () => {
     await page.keyboard.press("Escape");
   });
 
+  test("leads through the path in a walkthrough", async function () {
+    this.timeout(90_000);
+    const { page, command } = workbench();
+    await command("Welcome: Open Walkthrough");
+    await page.locator(".quick-input-widget input.input").fill("Path to production");
+    await page.keyboard.press("Enter");
+    const steps = page.locator(".getting-started-step");
+    await steps.filter({ hasText: "Set the gates" }).first().waitFor();
+    assert.equal(await steps.count(), 4);
+    await opaque(steps.first());
+    await workbench().shot("walkthrough dark");
+    await page.keyboard.press("Control+F4");
+  });
+
   test("sees a tag that is made outside of the editor", async function () {
     this.timeout(90_000);
     const { workspace } = workbench();
     const { execFileSync } = await import("node:child_process");
     execFileSync("git", ["tag", "-f", "v1.0.1", "v1.0.1~1"], { cwd: workspace, stdio: "pipe" });
     await until("what was signed to be what is there", async () => /, passed: ada/.test(await spoken("Software quality ok")));
+  });
+
+  test("says that work goes on behind what was signed, and shows the files", async function () {
+    this.timeout(90_000);
+    const { page } = workbench();
+    const note = row("HEAD differs from what was signed");
+    await note.waitFor();
+    await opaque(note);
+    assert.match(await spoken("HEAD differs"), /^HEAD differs from what was signed for v1\.0\.1: \d+ files?$/);
+    await note.click();
+    await page.locator(".monaco-diff-editor").first().waitFor();
+    await workbench().shot("head dark");
+    await page.keyboard.press("Control+F4");
   });
 });

@@ -12,6 +12,8 @@ suite("in the browser's own extension host", () => {
     this.timeout(90_000);
     const { page, open, command, workspace } = workbench();
     await open("smp.yaml");
+    // the palette shows what is enabled at the moment it is opened
+    await page.locator(".monaco-editor .squiggly-error").first().waitFor();
     await command("SMP: Export to the Software Management Wizard");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Our own model" }).click();
     const input = page.locator(".quick-input-widget input.input");

@@ -45,6 +45,15 @@ export const juliaManifest = defineReader({
       list.forEach((entry: unknown, index) => {
         const place = found.length === list.length ? found[index] : undefined;
         packages.push(locked(name, entry, place, lines));
+        // only what comes with Julia, or from a folder, may lack a version
+        const isCut =
+          tomlText(entry, "uuid") === undefined ||
+          (tomlText(entry, "git-tree-sha1") !== undefined && tomlText(entry, "version") === undefined);
+        if (isCut && problems.length < 10)
+          problems.push({
+            message: "This entry lacks its uuid or its version; it may have been cut off",
+            ...(place && { range: lines.range(place.at) }),
+          });
         for (const dependency of dependenciesOf(entry)) needed.set(dependency, place?.at.start ?? 0);
       });
     }
@@ -127,6 +136,12 @@ export const juliaManifest = defineReader({
           ],
         },
       },
+    },
+    {
+      name: "cut off inside of an entry",
+      file: "Manifest.toml",
+      text: 'manifest_format = "2.0"\n[[deps.A]]\ngit-tree-sha1 = "aa"\nuuid = "u1"\n',
+      expect: { complete: false, value: { packages: [{ name: "A" }] } },
     },
     {
       name: "cut off before what it needs",
