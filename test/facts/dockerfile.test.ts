@@ -118,6 +118,11 @@ describe("RUN", () => {
     expect(read(text)).toMatchObject({ complete: true, value: { installsFrom: [{ value: "reqs/r.txt" }] } });
   });
 
+  test("a project with its extras, from the folder itself", () => {
+    const text = "FROM x\nCOPY . .\nRUN pip install -e .[dev] && pip install '.[plots,gpu]'";
+    expect(read(text)).toMatchObject({ complete: true, value: { installsFrom: [{ value: ".", by: "pip" }, { value: "." }] } });
+  });
+
   test("files that the build itself makes are not of the context", () => {
     const text =
       "FROM x AS b\nRUN poetry export -o /r.txt\nFROM y\nCOPY . .\nCOPY --from=b /r.txt /tmp/r.txt\nRUN pip install -r /tmp/r.txt";

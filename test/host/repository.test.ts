@@ -55,6 +55,13 @@ describe("a repository", () => {
     ]);
   });
 
+  test("does not take a folder for the file that its name promises, and reads what lies in it", async () => {
+    const root = folderWith({ "uv.lock/inner.lock": "a", "b.lock": "b" });
+    const { files, unread } = (await load(nodeFileSystem(root))).snapshot();
+    expect(unread).toEqual([{ path: "uv.lock", why: "not a regular file" }]);
+    expect([...files.keys()].sort()).toEqual(["b.lock", "uv.lock/inner.lock"]);
+  });
+
   test("leaves what is too large unread, and says so", async () => {
     const root = folderWith({ "smp.yaml": "x".repeat(50), "a.lock": "x".repeat(50), "b.lock": "x" });
     const repository = await load(nodeFileSystem(root), { limits: { ...limits, fileBytes: 20, planBytes: 20 } });

@@ -102,7 +102,8 @@ test("conda packages carry what names their very file, and no token", () => {
   const { bom } = bomOf({
     "conda-linux-64.lock":
       "@EXPLICIT\nhttps://conda.example/t/tk-secret/bioconda/linux-64/samtools-1.19.2-h50ea8bc_0.tar.bz2#d41d8c\nhttps://repo.example/pkgs/main/noarch/tzdata-2024a-h04d1e81_0.conda\n",
-    "environment.yml": "dependencies:\n  - bioconda::samtools=1.19.2=h50ea8bc_0\n  - bioconda::bwa=0.7.17=h7132678_9\n  - bcftools=1.19=*_1\n",
+    "environment.yml":
+      "dependencies:\n  - bioconda::samtools=1.19.2=h50ea8bc_0\n  - bioconda::bwa=0.7.17=h7132678_9\n  - bcftools=1.19=*_1\n",
   });
   expect(bom.components.map(({ purl, evidence }) => [purl, evidence.occurrences.length])).toEqual([
     ["pkg:conda/bcftools@1.19", 1],

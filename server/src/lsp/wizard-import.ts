@@ -3,7 +3,7 @@ import type { ComparedItem, WizardComparison } from "../core/import/wizard/compa
 import { readWizardFile } from "../core/import/wizard/file.ts";
 import { prepareImport } from "../core/import/wizard/prepare.ts";
 import type { Plan } from "../core/plan/view.ts";
-import { escapeMarkdown } from "../core/report/escape.ts";
+import { formatWizardImportMarkdown } from "../core/report/import-wizard-markdown.ts";
 import type { Client } from "./client.ts";
 import type { CompareParams, CompareResult, OtherModel, Problem, TakeParams, TakeResult } from "./protocol.ts";
 import type { PlanPlace, Session } from "./session.ts";
@@ -15,7 +15,7 @@ export async function compareWizard(params: CompareParams, session: Session): Pr
   const found = await compared(params, session);
   if ("problem" in found) return found;
   const { comparison, project } = found;
-  return { project, items: comparison.items.map(itemOf), report: comparisonMarkdown(comparison) };
+  return { project, items: comparison.items.map(itemOf), report: formatWizardImportMarkdown(comparison) };
 }
 
 /** The edit that takes what somebody chose. Everything else in the plan stays as it is, also where the project says more. */
@@ -29,7 +29,7 @@ export async function takeFromWizard(params: TakeParams, session: Session, clien
   const [why] = [...failed].map(([subject, reason]) => `${subject} cannot be written: ${reason}.`);
   const edit = edits.length === 0 ? undefined : workspaceEdit(edits, place.root, session, client, undefined);
   if (edit === undefined) return { problem: why ?? "There is nothing to write, or the plan cannot be changed." };
-  return { edit, after: after.main.file.text, report: comparisonMarkdown(comparison, written) };
+  return { edit, after: after.main.file.text, report: formatWizardImportMarkdown(comparison, written) };
 }
 
 interface Compared {
@@ -50,39 +50,4 @@ async function compared({ uri, text }: CompareParams, session: Session): Promise
 
 function itemOf({ subject, title, state, plan, wizard, lost, change, asks }: ComparedItem): CompareResult["items"][number] {
   return { subject, title, state, plan, wizard, lost, canTake: change !== undefined && (state === "new" || state === "differs"), asks };
-}
-
-/** What became of everything in the project, what is to be looked at first; and of what was taken once something was. */
-function comparisonMarkdown({ model, items, notes }: WizardComparison, written?: readonly string[]): string {
-  const done = new Set(written);
-  const groups = [
-    ["taken", items.filter(({ subject }) => done.has(subject))] as const,
-    ...states.map(([state, words]) => [words, items.filter(item => item.state === state && !done.has(item.subject))] as const),
-  ].filter(([, group]) => group.length > 0);
-  const rows = groups.flatMap(([words, group]) =>
-    group.map(({ title, state, plan, wizard, lost }) => {
-      const cells = [words, title, lines(plan), state === "same" ? "" : lines(wizard), lost.map(escapeMarkdown).join("<br>")];
-      return `| ${cells.join(" | ")} |`;
-    }),
-  );
-  return [
-    "# Import from the Software Management Wizard",
-    `Knowledge model: ${escapeMarkdown(model)}. ${groups.map(([words, group]) => `${group.length} ${words}`).join(", ")}`,
-    ["| Outcome | Question | Plan | Wizard | Remarks |", "|---|---|---|---|---|", ...rows].join("\n"),
-    ...notes.map(escapeMarkdown),
-  ]
-    .map(part => `${part}\n`)
-    .join("\n");
-}
-
-const states: readonly (readonly [ComparedItem["state"], string])[] = [
-  ["differs", "different"],
-  ["new", "only in the Wizard"],
-  ["not-held", "without a place in the plan"],
-  ["only-in-plan", "only in the plan"],
-  ["same", "the same"],
-];
-
-function lines(text: string | undefined): string {
-  return (text ?? "").split("\n").map(escapeMarkdown).join("<br>");
 }

@@ -7,6 +7,7 @@ import { readKnowledgeModel, type ModelReading } from "../../core/knowledge-mode
 import { nearest } from "../../core/nearest.ts";
 import type { Plan } from "../../core/plan/view.ts";
 import { formatWizardImportJson, formatWizardImportText, isImportLossless } from "../../core/report/import-wizard.ts";
+import { formatWizardImportMarkdown } from "../../core/report/import-wizard-markdown.ts";
 import type { Finding } from "../../core/types.ts";
 import { short } from "../../core/words.ts";
 import { writeFileBelow } from "../../host/write.ts";
@@ -37,7 +38,7 @@ export interface WizardImportValues {
   readonly take: string | undefined;
   readonly strict: boolean;
   readonly write: boolean;
-  readonly format: "text" | "json";
+  readonly format: "text" | "markdown" | "json";
   readonly quiet: boolean;
   readonly color: "auto" | "always" | "never";
 }
@@ -75,9 +76,13 @@ export async function importFromWizard(
   const isWhole = isImportLossless(prepared);
   const writes = values.write && (isWhole || !values.strict);
   const written = values.write ? (writes ? await writePlan(project, analysis.plan, chosen.after) : []) : undefined;
-  const report = { prepared, chosen, written };
-  if (values.format === "json") terminal.out(formatWizardImportJson({ ...report, colour: false, quiet: false }));
-  else terminal.out(formatWizardImportText({ ...report, colour: useColour(values.color, false, terminal), quiet: values.quiet }));
+  const report = { prepared, chosen, written, colour: useColour(values.color, false, terminal), quiet: values.quiet };
+  const formatters = {
+    text: () => formatWizardImportText(report),
+    markdown: () => formatWizardImportMarkdown(comparison, written === undefined ? undefined : chosen.written),
+    json: () => formatWizardImportJson(report),
+  };
+  terminal.out(formatters[values.format]());
   if (faults) return exit.fault;
   if (values.strict && !isWhole) {
     terminal.err(`smp: something of the file has no place in the plan${values.write ? ", so that nothing was written" : ""} (--strict)\n`);

@@ -37,7 +37,13 @@ export const importCommand = defineCommand({
     gates: { kind: "value", value: "N=GATE,…", help: "The gate that a ticket is for: 7=software-quality,9=remote-sites/usdf." },
     "new-gates": { kind: "flag", help: "Make gates of the tickets whose summaries name none of the plan." },
     write: { kind: "flag", help: "Write into the plan; without it everything is only shown." },
-    format: { kind: "choice", short: "f", choices: ["text", "json"], default: "text", help: "How to print." },
+    format: {
+      kind: "choice",
+      short: "f",
+      choices: ["text", "markdown", "json"],
+      default: "text",
+      help: "How to print; markdown is for the Wizard.",
+    },
     at: atOption,
     quiet: quietOption,
     color: colorOption,
@@ -50,6 +56,7 @@ export const importCommand = defineCommand({
       return importFromWizard(text, path, at, values, terminal);
     }
     refuse(values, ["model", "map", "take", "strict"], "files of the Wizard");
+    if (values.format === "markdown") throw new CannotRun("--format markdown is for files of the Wizard", "import");
     if (text.length > mostTickets) throw new CannotRun(`${file} is larger than ${mostTickets / 1024 / 1024} million characters`);
     const format = formatOf(text, values.from, file);
     const project = await openProject(path, terminal, { judges: false });

@@ -47,7 +47,11 @@ export function parseThoroughly(text: string, lines: LineIndex = new LineIndex(t
       problems: [{ kind: "syntax", message: `This YAML cannot be read: ${firstLine(error)}`, range }],
     };
   }
-  const problems = document.errors.map(error => problemOf(error, text, lines));
+  const problems = withConflicts(
+    document.errors.map(error => problemOf(error, text, lines)),
+    text,
+    lines,
+  );
   const root = buildTree(document, text, lines, problems);
   return { text, lines, root, problems: firstOfEach(problems) };
 }
@@ -284,6 +288,19 @@ function styleOf(node: Scalar): ScalarNode["style"] {
 function spanOf(node: Node): Span {
   const range = node.range;
   return range ? { start: range[0], end: range[1] } : { start: 0, end: 0 };
+}
+
+/** Marks that git leaves where two branches changed the same lines. What YAML has to say about such a line helps nobody. */
+const conflictMark = /^(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)[^\n]*/gm;
+
+function withConflicts(problems: readonly PlanProblem[], text: string, lines: LineIndex): PlanProblem[] {
+  const marks = problems.length === 0 ? [] : [...text.matchAll(conflictMark)];
+  const first = marks.find(([mark]) => mark.startsWith("<"));
+  if (first === undefined) return [...problems];
+  const marked = new Set(marks.map(({ index }) => lines.positionAt(index).line));
+  const message = "A merge conflict is not resolved here; keep what holds, and take out the marks";
+  const range = lines.range({ start: first.index, end: lines.lineEnd(lines.positionAt(first.index).line) });
+  return [{ kind: "syntax", message, range }, ...problems.filter(it => !marked.has(it.range.start.line))];
 }
 
 function problemOf(error: YAMLError, text: string, lines: LineIndex): PlanProblem {

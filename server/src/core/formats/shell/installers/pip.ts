@@ -69,7 +69,8 @@ export function requirement(word: ShellWord): Meaning {
   const text = word.text.trim();
   if (text === "") return "nothing";
   if (/^(?:git|hg|svn|bzr)\+/.test(text) || isAddress(text)) return fromAddress(word, undefined, text);
-  if (isPath(text) || /^\.{1,2}\[|^[^=<>~!;@]*(?:\/|\.(?:whl|zip|tar\.gz|tar\.bz2)$)/.test(text)) return fromArchive(word, text) ?? localProject(text);
+  if (isPath(text) || /^\.{1,2}\[|^[^=<>~!;@]*(?:\/|\.(?:whl|zip|tar\.gz|tar\.bz2)$)/.test(text))
+    return fromArchive(word, text) ?? localProject(text);
   if (!isKnown(text)) return restrictedByUnknown(word, text);
   const parsed = parseRequirement(text);
   if (parsed === undefined) return undefined;
