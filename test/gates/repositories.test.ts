@@ -272,7 +272,10 @@ describe("a statement", () => {
   const image = "a".repeat(64);
   const sites = plan
     .replace("definition: Dockerfile", `definition: Dockerfile, sites: [north], artefact: 'ghcr.io/x/y:1.0@sha256:${image}'`)
-    .replace("  preset: none", "  preset: none\n  sites: {title: Sites, signers: [performance], per: [north]}\n  sites-north: {title: North, signers: [performance]}");
+    .replace(
+      "  preset: none",
+      "  preset: none\n  sites: {title: Sites, signers: [performance], per: [north]}\n  sites-north: {title: North, signers: [performance]}",
+    );
 
   test("says that production is open only when all of it was asked about", async () => {
     const it = repositoryWith({ ...files, "smp.yaml": sites });

@@ -19,6 +19,7 @@ async function begin(options: Options = {}): Promise<TestClient> {
 afterEach(() => client.dispose());
 
 const codes = (items: readonly { code?: unknown }[]): unknown[] => items.map(({ code }) => code);
+const citation = "cff-version: 1.2.0\nmessage: Please cite it.\ntitle: Counter\nauthors: [{name: The team}]\n";
 const missingFile = (items: readonly { message: string }[]): boolean => items.some(({ message }) => message.includes("CITATION.cff"));
 
 describe("pull", () => {
@@ -63,7 +64,7 @@ describe("pull", () => {
     await client.open("smp.yaml");
     expect(missingFile(await client.pull("smp.yaml"))).toBe(true);
     client.received.length = 0;
-    await client.write("CITATION.cff", "cff-version: 1.2.0\n");
+    await client.write("CITATION.cff", citation);
     await until(() => client.received.some(({ method }) => method === "workspace/diagnostic/refresh"), "a refresh");
     expect(missingFile(await client.pull("smp.yaml"))).toBe(false);
   });
@@ -140,7 +141,7 @@ describe("push", () => {
     await begin({ capabilities: pushCapabilities });
     await client.open("smp.yaml");
     await client.published("smp.yaml", it => missingFile(it.diagnostics));
-    await client.write("CITATION.cff", "cff-version: 1.2.0\n");
+    await client.write("CITATION.cff", citation);
     await client.published("smp.yaml", it => !missingFile(it.diagnostics));
     expect(client.received.some(({ method }) => method === "workspace/diagnostic/refresh")).toBe(false);
   });
@@ -159,16 +160,16 @@ describe("push", () => {
     await begin({ capabilities: {} });
     await client.open("smp.yaml");
     await client.published("smp.yaml", it => missingFile(it.diagnostics));
-    client.files.set(uriOf("CITATION.cff"), "cff-version: 1.2.0\n");
+    client.files.set(uriOf("CITATION.cff"), citation);
     await client.save("smp.yaml");
     await client.published("smp.yaml", it => !missingFile(it.diagnostics));
   });
 
   test("text of an open file counts instead of the disk's", async () => {
-    await begin({ capabilities: pushCapabilities, files: { ...files, "CITATION.cff": "cff-version: 1.2.0\nlicense: MIT\n" } });
+    await begin({ capabilities: pushCapabilities, files: { ...files, "CITATION.cff": `${citation}license: MIT\n` } });
     await client.open("smp.yaml");
     await client.published("smp.yaml");
-    await client.open("CITATION.cff", "cff-version: 1.2.0\nlicense: GPL-3.0-only\n", "yaml");
+    await client.open("CITATION.cff", `${citation}license: GPL-3.0-only\n`, "yaml");
     const { diagnostics } = await client.published("smp.yaml", it =>
       it.diagnostics.some(({ message }) => message.includes("GPL-3.0-only")),
     );
@@ -183,7 +184,7 @@ describe("push", () => {
 });
 
 describe("settings", () => {
-  const disagrees = { ...files, "CITATION.cff": "cff-version: 1.2.0\n" };
+  const disagrees = { ...files, "CITATION.cff": citation };
   const notAKnownKey = `${plan}nonsense: 1\n`;
 
   test("a rule is switched off by the editor, and on again", async () => {

@@ -29,7 +29,8 @@ people:
 answers:
   accessibility.access: public
   accessibility.licensed: true
-  versioning.system: [git]
+  versioning.system: {answer: [git], evidence: [.git/], note: since 2019}
+  testing.types: {answer: {unit: automatic}, evidence: [tests/], note: more to come}
   documentation.how-to: {answer: {test: yes, use: no}, evidence: [docs/, README.md], note: more to come}
   interoperability.formats: {answer: partially, formats: [{name: FITS, url: "https://fits.example.org", description: images}]}
 dependencies:
@@ -156,7 +157,11 @@ const faulty: readonly (readonly [text: string, keyword: string, path: string, d
   ["wizard: {questions: {documentation.purposes: 0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9}}", "propertyNames", "/wizard/questions", "documentation.purposes"],
   ["wizard: {questions: {documentation.purpose: Purpose}}", "pattern", "/wizard/questions/documentation.purpose"],
   ["answers: {versioning.semver: {evidence: a}}", "required", "/answers/versioning.semver", "answer"],
-  ["answers: {testing.types: {unit: automatic}}", "additionalProperties", "/answers/testing.types", "unit"],
+  ["answers: {accessibility.license: {spdx: MIT}}", "additionalProperties", "/answers/accessibility.license", "spdx"],
+  ["answers: {testing.types: {evidence: a}}", "required", "/answers/testing.types", "answer"],
+  ["answers: {testing.types: {}}", "required", "/answers/testing.types", "answer"],
+  ["answers: {testing.types: {unit: {by: hand}}}", "type", "/answers/testing.types/unit"],
+  ["answers: {testing.types: {answer: none, unit: automatic}}", "additionalProperties", "/answers/testing.types", "unit"],
   ["answers: {versioning.semver: {answer: yes, evidence: 3}}", "type", "/answers/versioning.semver/evidence"],
   ["answers: {versioning.semver: {answer: yes, evidence: []}}", "minItems", "/answers/versioning.semver/evidence"],
   ["dependencies: {software: [samtools]}", "pattern", "/dependencies/software/0"],
@@ -214,6 +219,7 @@ describe("a plan", () => {
   test.each([
     ["the smallest", smallest],
     ["one with every key", large],
+    ["rows as the answer", `${smallest}answers: {testing.types: {unit: automatic, linting: [manual, automatic]}, documentation.how-to: {test: yes}}`],
   ])("%s is valid", (_, text) => {
     expect(problems(validatePlan, parse(text))).toEqual([]);
     expect(draft07(parse(text))).toBe(true);
@@ -398,7 +404,7 @@ describe("the schema itself", () => {
     for (const [path, node] of places) {
       const types = typeof node.type === "string" ? [node.type] : (node.type ?? []);
       if (types.includes("object")) expect([path, node.additionalProperties !== undefined]).toEqual([path, true]);
-      if (types.includes("array") && path !== "/answers/*") expect([path, node.items !== undefined]).toEqual([path, true]);
+      if (types.includes("array") && !/^\/answers\/[^/]+$/.test(path)) expect([path, node.items !== undefined]).toEqual([path, true]);
     }
   });
 });

@@ -167,9 +167,19 @@ function valueOf(
   return (
     only(({ uuid }) => known(uuid) === value) ??
     only(({ annotations }) => annotations.get("json.value")?.toLowerCase() === wanted) ??
-    only(({ label, annotations }) => !annotations.has("json.value") && words.has(plainWords(label)))
+    only(({ annotations }) => spellings.get(annotations.get("json.value")?.toLowerCase() ?? "") === wanted) ??
+    // what a template reads as one of ours says more than its label
+    only(({ label, annotations }) => !spellings.has(annotations.get("json.value")?.toLowerCase() ?? "") && words.has(plainWords(label)))
   );
 }
+
+/** How models of the Wizard usually write our words: templates read `true` and `false` as truth values. */
+const spellings: ReadonlyMap<string, string> = new Map([
+  ["true", "yes"],
+  ["false", "no"],
+  ["na", "not-applicable"],
+  ["n/a", "not-applicable"],
+]);
 
 function plainWords(text: string): string {
   return text
