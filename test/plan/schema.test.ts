@@ -154,7 +154,12 @@ const faulty: readonly (readonly [text: string, keyword: string, path: string, d
   ["wizard: {model: dsw:smp}", "pattern", "/wizard/model"],
   ["wizard: {project: my project}", "pattern", "/wizard/project"],
   ["wizard: {server: https://wizard.example.org}", "additionalProperties", "/wizard", "server"],
-  ["wizard: {questions: {documentation.purposes: 0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9}}", "propertyNames", "/wizard/questions", "documentation.purposes"],
+  [
+    "wizard: {questions: {documentation.purposes: 0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9}}",
+    "propertyNames",
+    "/wizard/questions",
+    "documentation.purposes",
+  ],
   ["wizard: {questions: {documentation.purpose: Purpose}}", "pattern", "/wizard/questions/documentation.purpose"],
   ["answers: {versioning.semver: {evidence: a}}", "required", "/answers/versioning.semver", "answer"],
   ["answers: {accessibility.license: {spdx: MIT}}", "additionalProperties", "/answers/accessibility.license", "spdx"],
@@ -219,7 +224,10 @@ describe("a plan", () => {
   test.each([
     ["the smallest", smallest],
     ["one with every key", large],
-    ["rows as the answer", `${smallest}answers: {testing.types: {unit: automatic, linting: [manual, automatic]}, documentation.how-to: {test: yes}}`],
+    [
+      "rows as the answer",
+      `${smallest}answers: {testing.types: {unit: automatic, linting: [manual, automatic]}, documentation.how-to: {test: yes}}`,
+    ],
   ])("%s is valid", (_, text) => {
     expect(problems(validatePlan, parse(text))).toEqual([]);
     expect(draft07(parse(text))).toBe(true);
