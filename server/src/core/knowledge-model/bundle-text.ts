@@ -62,13 +62,13 @@ function events(): object[] {
   const question = (spec: QuestionSpec, prefix: string, parentUuid: string): void => {
     const key = prefix + spec.key;
     const uuid = elixirUuid("question", key);
-    const [first] = spec.stages;
+    const due = spec.due ?? spec.stages[0];
     add(uuid, parentUuid, {
       eventType: "AddQuestionEvent",
       questionType: spec.type,
       title: spec.title,
       text: spec.text ?? null,
-      requiredPhaseUuid: first === undefined ? null : elixirUuid("phase", first),
+      requiredPhaseUuid: due === undefined ? null : elixirUuid("phase", due),
       annotations: keyed(spec.key),
       tagUuids: spec.stages.map(stage => elixirUuid("tag", stage)),
       ...(spec.type === "ValueQuestion" ? { valueType: `${spec.valueType}QuestionValueType`, validations: [] } : {}),

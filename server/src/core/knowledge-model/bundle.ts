@@ -48,6 +48,8 @@ interface Package {
 /** The packages that make the bundle's own, lowest first. */
 function packageChain(root: Place, problems: ProblemList): Package[] {
   const packages = new Map<string, Package>();
+  // packages say it themselves; the bundle need not, but what it says counts
+  if (below(root, "metamodelVersion").value !== undefined && metamodelOf(root, problems) === undefined) return [];
   const listed = below(root, "packages");
   if (Array.isArray(listed.value) && listed.value.length > mostPackages) {
     problems.add("error", pointerOf(listed), `The bundle has more than ${mostPackages} packages`);
@@ -93,22 +95,23 @@ function readPackage(place: Place, problems: ProblemList): Package | undefined {
     problems.add("error", pointerOf(below(place, "id")), `“${short(id)}” is not a package such as dsw:smp:1.2.4`);
     return undefined;
   }
-  const { value } = below(place, "metamodelVersion");
-  if (typeof value !== "number" || !Number.isInteger(value) || value < oldestMetamodel || value > newestMetamodel) {
-    const shown = value === undefined ? "missing" : short(JSON.stringify(value), 20);
-    problems.add(
-      "error",
-      pointerOf(below(place, "metamodelVersion")),
-      `Metamodel ${shown} cannot be read; there are the numbers ${oldestMetamodel} to ${newestMetamodel}`,
-    );
-    return undefined;
-  }
+  const metamodelVersion = metamodelOf(place, problems);
+  if (metamodelVersion === undefined) return undefined;
   const link = [below(place, "previousPackageId"), below(place, "parentPackageId")].find(it => it.value !== undefined && it.value !== null);
   if (link !== undefined && typeof link.value !== "string") {
     problems.add("error", pointerOf(link), "A package such as dsw:smp:1.2.4 belongs here, or null");
     return undefined;
   }
-  return { place, coordinate, metamodelVersion: value, below: link && textBelow(place, link.step) };
+  return { place, coordinate, metamodelVersion, below: link && textBelow(place, link.step) };
+}
+
+function metamodelOf(place: Place, problems: ProblemList): number | undefined {
+  const at = below(place, "metamodelVersion");
+  const { value } = at;
+  if (typeof value === "number" && Number.isInteger(value) && value >= oldestMetamodel && value <= newestMetamodel) return value;
+  const shown = value === undefined ? "missing" : short(JSON.stringify(value), 20);
+  problems.add("error", pointerOf(at), `Metamodel ${shown} cannot be read; there are the numbers ${oldestMetamodel} to ${newestMetamodel}`);
+  return undefined;
 }
 
 function coordinateOf(place: Place): string | undefined {

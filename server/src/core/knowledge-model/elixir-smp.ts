@@ -32,7 +32,10 @@ export type QuestionSpec = {
   readonly key: string;
   readonly title: string;
   readonly text?: string;
+  /** Its tags: whoever chooses one of them in the Wizard is asked. */
   readonly stages: readonly Stage[];
+  /** The stage that wants an answer; the first one without it. */
+  readonly due?: Stage;
 } & (
   | { readonly type: "ValueQuestion"; readonly valueType: "String" | "Text" | "Url" | "Date" | "Email" }
   | { readonly type: "OptionsQuestion"; readonly answers: readonly AnswerSpec[] }
@@ -79,7 +82,7 @@ function general(): QuestionSpec[] {
       stages.map(id => ({ id, label: stageTitles[id] })),
     ),
     value("repository", "Address of the source code", all, "Url"),
-    value("identifier", "Persistent identifier", all),
+    value("identifier", "Persistent identifier", { stages, due: "publication" }),
     list("people", "People", all, [
       value("id", "Short id", all),
       value("name", "Name", all),
@@ -103,7 +106,7 @@ function fromCatalogue(question: Question): QuestionSpec[] {
   ];
 }
 
-type Base = Pick<QuestionSpec, "stages">;
+type Base = Pick<QuestionSpec, "stages" | "due">;
 
 function mainQuestion(question: Question, key: string, base: Base): QuestionSpec {
   const title = question.wording;
@@ -153,15 +156,18 @@ function withCurrent(offered: readonly Option[], base: Base): readonly AnswerSpe
   return offered.map(option => (option.id === "yes" ? { ...option, followUps: [current] } : option));
 }
 
+/** Shown with the whole table, and due at the stage that asks for this line. */
 function rowQuestion(
-  { columns, several }: Question,
+  { columns, several, stages: uses }: Question,
   key: string,
   title: string,
   only: readonly string[] | undefined,
   base: Base,
 ): QuestionSpec {
   const offered = columns.filter(({ id }) => only === undefined || only.includes(id));
-  return several ? { key, title, ...base, type: "MultiChoiceQuestion", choices: offered } : options(key, title, base, offered);
+  const due = stages.find(stage => uses.some(use => use.stage === stage && (use.only === undefined || use.only.includes(key))));
+  const row = due === undefined ? base : { ...base, due };
+  return several ? { key, title, ...row, type: "MultiChoiceQuestion", choices: offered } : options(key, title, row, offered);
 }
 
 function formatList(base: Base): QuestionSpec {
@@ -172,8 +178,9 @@ function formatList(base: Base): QuestionSpec {
   ]);
 }
 
+/** Asked whatever tags somebody chooses, and due when software goes into production. */
 function gates(): QuestionSpec[] {
-  const all = { stages };
+  const all: Base = { stages, due: "production" };
   const signOff = (): QuestionSpec[] => [
     value("release", "Release", all),
     value("part", "Site or component, if the gate has several", all),
