@@ -16,7 +16,7 @@ import { andList, orList } from "../core/words.ts";
 import { userMail } from "../host/git-user.ts";
 import { releaseFacts, type NoFacts, type ReleaseFacts } from "../host/release-facts.ts";
 import { writeFileBelow } from "../host/write.ts";
-import { openProject, planAt, tellNoPlan, type Project } from "./project.ts";
+import { onlyPlan, openProject, planAt, tellNoPlan, type Project } from "./project.ts";
 import { CannotRun, exit, type Terminal } from "./terminal.ts";
 
 /**
@@ -27,14 +27,7 @@ export function planOfGates(project: Project): Plan | undefined {
   const plans = project.plans.flatMap(path => planAt(project.loaded.repository, path, project.analyzer) ?? []);
   const withGates = plans.filter(({ root }) => valueOf(root, "gates") !== undefined);
   const candidates = withGates.length > 0 ? withGates : plans;
-  const [here, another] = candidates.filter(({ folder }) => folder === "");
-  if (here !== undefined && another === undefined) return here;
-  const [plan, second] = candidates;
-  if (second === undefined) return plan;
-  throw new CannotRun(
-    `There are ${candidates.length} plans here; name one: ${candidates.map(it => project.prefix + it.path).join(", ")}`,
-    "gate",
-  );
+  return onlyPlan(candidates, project, "gate");
 }
 
 /** Tells errors of the plan that forbid to decide. True when there are some. */

@@ -7,6 +7,7 @@ import { isSignOffFile } from "../core/plan-files.ts";
 import { valueOf } from "../core/plan/nodes.ts";
 import { viewPlan, type Plan, type PlanPart } from "../core/plan/view.ts";
 import type { PlanResult } from "../core/report/types.ts";
+import { folderOf } from "../core/repo.ts";
 import { rules } from "../core/rules/registry.generated.ts";
 import { stages, type Finding, type RepoPath, type Stage, type SourceFile } from "../core/types.ts";
 import { createAnalyzer, type Analyzer } from "../engine/analyzer.ts";
@@ -16,7 +17,7 @@ import { loadRepository, type LoadedRepository } from "../host/load.ts";
 import { nodeFileSystem } from "../host/node-fs.ts";
 import { readHistory } from "../host/release-facts.ts";
 import type { Repository } from "../host/repository.ts";
-import { CannotRun, type Terminal } from "./terminal.ts";
+import { CannotRun, exit, type Terminal } from "./terminal.ts";
 
 /** A folder with its plans, ready to be judged. */
 export interface Project {
@@ -148,6 +149,33 @@ export function tellTroubles(
   for (const { path, rule, error } of faults)
     terminal.err(`smp: the rule ${rule} failed on ${project.prefix}${path}; this is a fault in smp\n${error}\n`);
   return { faults: faults.length > 0, unread: unread.length > 0 };
+}
+
+/**
+ * The one plan that a command speaks of: the only one, or the only one that lies in the folder itself. Undefined when there is none.
+ * @throws CannotRun when there are several
+ */
+export function onlyPlan<T extends { readonly path: RepoPath }>(plans: readonly T[], { prefix }: Project, command: string): T | undefined {
+  const [here, another] = plans.filter(({ path }) => folderOf(path) === "");
+  if (here !== undefined && another === undefined) return here;
+  const [only, second] = plans;
+  if (second === undefined) return only;
+  throw new CannotRun(`There are ${plans.length} plans here; name one: ${plans.map(({ path }) => prefix + path).join(", ")}`, command);
+}
+
+/** What is found in the one plan that a command speaks of, or the exit status when there is none. */
+export function judgeOnly(
+  project: Project,
+  judgement: Judgement,
+  command: string,
+  terminal: Terminal,
+): { readonly result: PlanResult; readonly faults: boolean } | { readonly status: number } {
+  const results = judge(project, judgement);
+  const { faults, unread } = tellTroubles(project, results, terminal);
+  const result = onlyPlan(results, project, command);
+  if (result !== undefined) return { result, faults };
+  tellNoPlan(project, terminal);
+  return { status: unread ? exit.usage : exit.noPlan };
 }
 
 /** For an empty result. */

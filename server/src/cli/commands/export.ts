@@ -1,8 +1,8 @@
 import { companionFormats } from "../../core/export/companion-formats.ts";
 import { defineCommand } from "../args.ts";
 import { atOption, colorOption, dateOf, outputOption, pathOperand, quietOption } from "../options.ts";
-import { historiesOf, judge, openProject, tellNoPlan, tellTroubles } from "../project.ts";
-import { CannotRun, exit } from "../terminal.ts";
+import { historiesOf, judgeOnly, openProject } from "../project.ts";
+import { CannotRun } from "../terminal.ts";
 import { exportCompanion } from "./export-companion.ts";
 import { exportForWizard, exportKnowledgeModel, wizardFormats, wizardOptions } from "./export-wizard.ts";
 
@@ -47,19 +47,9 @@ export const exportCommand = defineCommand({
     const project = await openProject(path, terminal);
     const companion = Object.hasOwn(companionFormats, format) ? companionFormats[format] : undefined;
     const histories = companion?.hasGates === true ? { histories: await historiesOf(project) } : {};
-    const results = judge(project, { today, stage: undefined, ...histories });
-    const { unread } = tellTroubles(project, results, terminal);
-    const [result, second] = results;
-    if (result === undefined) {
-      tellNoPlan(project, terminal);
-      return unread ? exit.usage : exit.noPlan;
-    }
-    if (second !== undefined) {
-      throw new CannotRun(
-        `There are ${results.length} plans here; name one: ${results.map(it => project.prefix + it.path).join(", ")}`,
-        "export",
-      );
-    }
+    const judged = judgeOnly(project, { today, stage: undefined, ...histories }, "export", terminal);
+    if ("status" in judged) return judged.status;
+    const { result } = judged;
     if (companion !== undefined) return exportCompanion(companion, project, result, today, values, terminal);
     return exportForWizard(format, result, today, values, terminal);
   },

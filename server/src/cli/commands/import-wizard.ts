@@ -14,7 +14,7 @@ import { writeFileBelow } from "../../host/write.ts";
 import type { OptionSpecs } from "../args.ts";
 import { textOfFile } from "../named-file.ts";
 import { useColour } from "../options.ts";
-import { judge, openProject, tellNoPlan, tellTroubles, type Project } from "../project.ts";
+import { judgeOnly, openProject, type Project } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
 import { confirmed } from "./export-wizard.ts";
 
@@ -54,18 +54,9 @@ export async function importFromWizard(
   const confirmedQuestions = confirmed(values.map, "import");
   const model = values.model === undefined ? undefined : await modelOf(values.model, terminal);
   const project = await openProject(path, terminal);
-  const results = judge(project, { today, stage: undefined });
-  const { unread, faults } = tellTroubles(project, results, terminal);
-  const [result, second] = results;
-  if (result === undefined) {
-    tellNoPlan(project, terminal);
-    return unread ? exit.usage : exit.noPlan;
-  }
-  if (second !== undefined)
-    throw new CannotRun(
-      `There are ${results.length} plans here; name one: ${results.map(it => project.prefix + it.path).join(", ")}`,
-      "import",
-    );
+  const judged = judgeOnly(project, { today, stage: undefined }, "import", terminal);
+  if ("status" in judged) return judged.status;
+  const { result, faults } = judged;
   const { analysis } = result;
   const prepared = prepareImport({ analysis, text, model, confirmed: confirmedQuestions });
   if ("problem" in prepared) throw new CannotRun(prepared.problem.join("\n  "));

@@ -18,7 +18,7 @@ import { tlsRefusal } from "../../wizard/tls.ts";
 import { newestVersion, oldestVersion, versionIn } from "../../wizard/versions.ts";
 import { defineCommand, type Values } from "../args.ts";
 import { pathOperand } from "../options.ts";
-import { judge, openProject, tellNoPlan, tellTroubles, type Project } from "../project.ts";
+import { judgeOnly, openProject, type Project } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
 import { confirmed } from "./export-wizard.ts";
 
@@ -79,18 +79,9 @@ async function pushPlan(values: Options, path: string, key: string, terminal: Te
   const apiVersion = apiVersionOf(values["api-version"]);
   const chosen = confirmed(values.map, "push");
   const project = await openProject(path, terminal);
-  const results = judge(project, { today: terminal.today, stage: undefined });
-  const { unread } = tellTroubles(project, results, terminal);
-  const [result, second] = results;
-  if (result === undefined) {
-    tellNoPlan(project, terminal);
-    return unread ? exit.usage : exit.noPlan;
-  }
-  if (second !== undefined)
-    throw new CannotRun(
-      `There are ${results.length} plans here; name one: ${results.map(it => project.prefix + it.path).join(", ")}`,
-      "push",
-    );
+  const judged = judgeOnly(project, { today: terminal.today, stage: undefined }, "push", terminal);
+  if ("status" in judged) return judged.status;
+  const { result } = judged;
   const { address, uuid } = whereTo(values, result.analysis.plan, terminal);
   const made = values.create ? newProject(values, result.analysis.plan, uuid) : undefined;
   if (uuid === undefined && made === undefined)

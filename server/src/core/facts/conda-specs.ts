@@ -1,4 +1,4 @@
-import { normalName } from "../ecosystems/names.ts";
+import { condaFact } from "../formats/conda-fact.ts";
 import { readCondaList } from "../formats/conda-explicit.ts";
 import { parseMatchSpec } from "../formats/match-spec.ts";
 import { LineIndex } from "../text.ts";
@@ -36,21 +36,8 @@ export const condaSpecs = defineReader({
         continue;
       }
       const { versionSpan } = spec;
-      packages.push({
-        ecosystem: "conda",
-        name: normalName("conda", spec.name),
-        writtenName: spec.name,
-        version: spec.version,
-        range: spec.range,
-        direct: true,
-        group: "main",
-        required: true,
-        at,
-        ...(versionSpan && { versionAt: lines.range({ start: start + versionSpan.start, end: start + versionSpan.end }) }),
-        ...(spec.subdir !== undefined && { onlyOn: spec.subdir }),
-        ...(spec.build !== undefined && { build: spec.build }),
-        ...(spec.channel !== undefined && { channel: spec.channel }),
-      });
+      const versionAt = versionSpan && lines.range({ start: start + versionSpan.start, end: start + versionSpan.end });
+      packages.push(condaFact(spec, at, versionAt));
     }
     return { value: { packages }, problems: problems.slice(0, 10), complete: problems.length === 0 };
   },

@@ -1,5 +1,5 @@
-import { normalName } from "../ecosystems/names.ts";
 import { readCondaLockList } from "../formats/conda-lock-list.ts";
+import { condaFact } from "../formats/conda-fact.ts";
 import { parseMatchSpec } from "../formats/match-spec.ts";
 import { parseRequirementLine } from "../formats/requirement-lines.ts";
 import { requirementFact } from "../formats/pep508.ts";
@@ -251,22 +251,9 @@ function addSpec(context: Context, item: YamlNode): void {
   const spec = parseMatchSpec(written);
   if (spec === undefined) return report(context, item, "This entry is not a match spec: name, version, build.");
   const span = yamlLiteralSpan(yaml, item);
-  const onlyOn = spec.subdir ?? selector(lines, yamlSpan(yaml, item));
-  context.packages.push({
-    ecosystem: "conda",
-    name: normalName("conda", spec.name),
-    writtenName: spec.name,
-    version: spec.version,
-    range: spec.range,
-    direct: true,
-    group: "main",
-    required: true,
-    at: lines.range(yamlSpan(yaml, item)),
-    ...(span && spec.versionSpan && { versionAt: lines.range(shifted(spec.versionSpan, span.start)) }),
-    ...(onlyOn !== undefined && { onlyOn }),
-    ...(spec.build !== undefined && { build: spec.build }),
-    ...(spec.channel !== undefined && { channel: spec.channel }),
-  });
+  const whole = yamlSpan(yaml, item);
+  const versionAt = span && spec.versionSpan && lines.range(shifted(spec.versionSpan, span.start));
+  context.packages.push(condaFact(spec, lines.range(whole), versionAt, spec.subdir ?? selector(lines, whole)));
 }
 
 function addNested(context: Context, item: YamlNode): void {

@@ -1,6 +1,6 @@
-import { normalName } from "../ecosystems/names.ts";
 import type { PackageFact } from "../facts/types.ts";
 import type { Range } from "../text.ts";
+import { condaFact } from "./conda-fact.ts";
 import { parseMatchSpec } from "./match-spec.ts";
 
 /** Conda specs that stand in one text, parted by blanks: `bioconda::samtools=1.20 python=3.12`. Undefined when one of them is none. */
@@ -11,18 +11,7 @@ export function condaWords(text: string, part: (start: number, end: number) => R
     const spec = parseMatchSpec(word);
     if (spec === undefined) return undefined;
     const versionAt = spec.versionSpan && part(match.index + spec.versionSpan.start, match.index + spec.versionSpan.end);
-    packages.push({
-      ecosystem: "conda",
-      name: normalName("conda", spec.name),
-      writtenName: spec.name,
-      version: spec.version,
-      range: spec.range,
-      direct: true,
-      group: "main",
-      required: true,
-      at: part(match.index, match.index + word.length) ?? at,
-      ...(versionAt && { versionAt }),
-    });
+    packages.push(condaFact(spec, part(match.index, match.index + word.length) ?? at, versionAt));
   }
   return packages;
 }

@@ -1,4 +1,3 @@
-import { normalName } from "../ecosystems/names.ts";
 import type { CiJob, CiValue, Fact, PackageFact, Problem } from "../facts/types.ts";
 import type { Range } from "../text.ts";
 import { containerPackage, languageOfPackage } from "./container-package.ts";
@@ -15,6 +14,7 @@ import {
 import { imageActions, languageActions, micromambaActions } from "./github-languages.ts";
 import { anyRun, combinationsOf, valueOf, type Combination } from "./github-matrix.ts";
 import { usedAction } from "./github-uses.ts";
+import { condaFact } from "./conda-fact.ts";
 import { parseMatchSpec } from "./match-spec.ts";
 import type { YamlNode } from "./yaml-events.ts";
 import type { YamlMember, YamlView } from "./yaml-view.ts";
@@ -237,17 +237,7 @@ function condaLanguages(
     if (isValue || value.value.startsWith("-")) continue;
     const spec = parseMatchSpec(value.value.replace(/^(['"])(.*)\1$/, "$2"));
     if (spec === undefined) continue;
-    to.packages.push({
-      ecosystem: "conda",
-      name: normalName("conda", spec.name),
-      writtenName: spec.name,
-      version: spec.version,
-      range: spec.range,
-      direct: true,
-      group: "main",
-      required: true,
-      at: value.range,
-    });
+    to.packages.push(condaFact(spec, value.range, undefined));
     const language = condaInterpreters.get(spec.name.toLowerCase());
     if (language === undefined) continue;
     const version = spec.range?.replace(/^=+/, "");

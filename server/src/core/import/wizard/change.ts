@@ -72,7 +72,7 @@ export function planWithAll(plan: Plan, changes: readonly NamedChange[]): Change
       if (next === undefined) failed.set(subject, "its place in the plan is an alias or broken; write it by hand");
       else after = next;
     }
-    const fresh = problemsOf(after).filter(({ words }) => !before.has(words));
+    const fresh = problemsOf(after).filter(({ words, instead }) => !before.has(words) && !(instead !== undefined && before.has(instead)));
     const [first] = fresh;
     if (first === undefined) return { plan: after, failed };
     const guilty = made.filter(({ change }) => touches(change, first.pointer));
@@ -88,6 +88,8 @@ function touches({ keys, answer }: PlanChange, pointer: readonly string[]): bool
 interface FoundProblem {
   readonly pointer: readonly string[];
   readonly words: string;
+  /** What the problem would be without the map that it is in: a plan without `software` does not get worse by one without `software.kind`. */
+  readonly instead?: string;
 }
 
 function problemsOf({ main }: Plan): FoundProblem[] {
@@ -95,7 +97,11 @@ function problemsOf({ main }: Plan): FoundProblem[] {
     ...main.document.problems.map(({ message }) => ({ pointer: [], words: message })),
     ...structureProblems(main).map(problem => {
       const pointer = pointerOf(placeOf(problem)).map(String);
-      return { pointer, words: `${pointer.join(".")}: ${wordsOf(problem)}` };
+      const words = `${pointer.join(".")}: ${wordsOf(problem)}`;
+      const key = pointer.at(-1);
+      return problem.kind !== "missing-key" || key === undefined
+        ? { pointer, words }
+        : { pointer, words, instead: `${pointer.slice(0, -1).join(".")}: ${missing(key)}` };
     }),
   ];
 }
@@ -105,8 +111,12 @@ function placeOf(problem: StructureProblem): PlanNode | MapEntry {
 }
 
 function wordsOf(problem: StructureProblem): string {
-  if (problem.kind === "missing-key") return `“${problem.key}” is missing`;
+  if (problem.kind === "missing-key") return missing(problem.key);
   return problem.kind === "unknown-key" ? `“${short(problem.entry.key)}” is not a key here` : problem.message;
+}
+
+function missing(key: string): string {
+  return `“${key}” is missing`;
 }
 
 function edited(plan: Plan, edit: FileEdit | undefined): Plan | undefined {
