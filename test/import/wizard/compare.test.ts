@@ -135,7 +135,7 @@ describe("our own model", () => {
     const comparison = compared(plan, own, { "recognition.orcid": "no" });
     expect(itemOf(comparison, "recognition.orcid")).toMatchObject({
       state: "not-held",
-      lost: ["its place in the plan is an alias or broken; write it by hand"],
+      lost: ["its place in the plan is an alias, has one, or is broken; write it by hand"],
     });
   });
 

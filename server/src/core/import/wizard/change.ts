@@ -2,7 +2,7 @@ import { answerEdit, answerValue, type NewAnswer } from "../../answer-edit.ts";
 import { isObject } from "../../knowledge-model/data.ts";
 import { addItems, insideFlow, remove, replaceSpan, setPath, setScalar, yamlFlow, yamlText } from "../../plan/edit.ts";
 import { planAfter } from "../../plan/edited.ts";
-import { entryOf, nodeAt, pointerOf, textOf, toData, type ListNode, type MapEntry, type PlanNode } from "../../plan/nodes.ts";
+import { entryOf, nodeAt, pointerOf, textOf, toData, walk, type ListNode, type MapEntry, type PlanNode } from "../../plan/nodes.ts";
 import { structureProblems, type StructureProblem } from "../../plan/structure.ts";
 import type { Plan, PlanAnswer } from "../../plan/view.ts";
 import { isAddress } from "../../plan/paths.ts";
@@ -35,11 +35,32 @@ export interface AnswerChange {
   readonly formats?: readonly Readonly<Record<string, string>>[];
 }
 
-/** The plan with a change, by the smallest edits. Undefined when a place cannot be edited by itself: an alias, or broken YAML. */
-export function planWith(plan: Plan, { keys, answer }: PlanChange): Plan | undefined {
+/** The plan with a change, by the smallest edits. Undefined when a place cannot be edited by itself: an alias, its anchor, or broken YAML. */
+export function planWith(plan: Plan, change: PlanChange): Plan | undefined {
+  const { keys, answer } = change;
   let after: Plan | undefined = plan;
   for (const { path, value } of keys) after = after && put(after, path, value);
-  return answer === undefined ? after : after && (isImplied(after, answer) ? after : putAnswer(after, answer));
+  if (answer !== undefined && after !== undefined && !isImplied(after, answer)) after = putAnswer(after, answer);
+  return after === undefined || after === plan || changesOnly(change, plan, after) ? after : undefined;
+}
+
+/** What stands at an anchor stands at its aliases, too: a change there would change somebody else. */
+function changesOnly(change: PlanChange, before: Plan, after: Plan): boolean {
+  if (![...walk(before.root)].some(({ alias }) => alias)) return true;
+  const own = pathsOf(change);
+  const rest = (node: PlanNode | undefined, path: readonly string[]): unknown => {
+    if (own.some(it => it.length === path.length && it.every((step, at) => step === path[at]))) return undefined;
+    const leads = own.some(it => it.length > path.length && path.every((step, at) => step === it[at]));
+    if (node?.kind !== "map" || !leads) return node && toData(node);
+    const entries = node.entries.map(({ key, value }) => [key, rest(value, [...path, key])] as const);
+    // a map that is made for what is new in it says nothing else
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined && !(isObject(value) && Object.keys(value).length === 0)));
+  };
+  return sameData(rest(before.root, []), rest(after.root, []));
+}
+
+function pathsOf({ keys, answer }: PlanChange): (readonly string[])[] {
+  return [...keys.map(({ path }) => path), ...(answer === undefined ? [] : [["answers", answer.question]])];
 }
 
 /** Nobody has to write what another key of the plan says. */
@@ -69,7 +90,7 @@ export function planWithAll(plan: Plan, changes: readonly NamedChange[]): Change
     const made = changes.filter(({ subject }) => !failed.has(subject));
     for (const { subject, change } of made) {
       const next = planWith(after, change);
-      if (next === undefined) failed.set(subject, "its place in the plan is an alias or broken; write it by hand");
+      if (next === undefined) failed.set(subject, "its place in the plan is an alias, has one, or is broken; write it by hand");
       else after = next;
     }
     const fresh = problemsOf(after).filter(({ words, instead }) => !before.has(words) && !(instead !== undefined && before.has(instead)));
@@ -80,9 +101,8 @@ export function planWithAll(plan: Plan, changes: readonly NamedChange[]): Change
   }
 }
 
-function touches({ keys, answer }: PlanChange, pointer: readonly string[]): boolean {
-  const paths = [...keys.map(({ path }) => path), ...(answer === undefined ? [] : [["answers", answer.question]])];
-  return paths.some(path => path.slice(0, pointer.length).every((step, at) => step === pointer[at]));
+function touches(change: PlanChange, pointer: readonly string[]): boolean {
+  return pathsOf(change).some(path => path.slice(0, pointer.length).every((step, at) => step === pointer[at]));
 }
 
 interface FoundProblem {
