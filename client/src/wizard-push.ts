@@ -48,12 +48,21 @@ export async function pushPlan(context: WizardContext, from: unknown, given: Pus
     return void vscode.window.showInformationMessage(`${name} says all of this already.`);
   }
   if (!(await mayBeSent(preview, name, host, target, given.send))) throw dismissed;
-  const uuid = await atWizard(at, `Sending to ${host}`, server => send(context, uri, server, target, preview));
+  const keep = (project: string): KeepWizardParams => ({
+    uri,
+    project,
+    ...(preview.model === undefined ? {} : { model: preview.model }),
+  });
+  // the plan knows a project from the moment it is made, so that whoever begins again does not make another
+  const isMade = async (project: string): Promise<void> => {
+    if (given.remember !== false) await keepInPlan(context, keep(project));
+  };
+  const uuid = await atWizard(at, `Sending to ${host}`, server => send(context, uri, server, target, preview, isMade));
   await showReport(context.texts, "Push report", preview.report);
   const { mapped, lossy, unmapped, unknown } = preview.counts;
   const words = `${name} has what the plan says: ${mapped} answers whole, ${lossy} with losses, ${unmapped} left out, ${unknown} unknown to the model.`;
-  if (isPlans || given.remember === false) void vscode.window.showInformationMessage(words);
-  else await offerToKeep(context, { uri, project: uuid, ...(preview.model === undefined ? {} : { model: preview.model }) }, words, given);
+  if (isPlans || "name" in target || given.remember === false) void vscode.window.showInformationMessage(words);
+  else await offerToKeep(context, keep(uuid), words, given);
 }
 
 /** What the server says of a project: of a new one, as it would begin. */
@@ -78,13 +87,21 @@ function seen(result: PushResult): SeenPush {
 }
 
 /** Sends what was shown; of a project that was just made, what there is to send. */
-async function send(context: WizardContext, uri: string, server: WizardServer, target: Target, shown: PushResult): Promise<string> {
+async function send(
+  context: WizardContext,
+  uri: string,
+  server: WizardServer,
+  target: Target,
+  shown: PushResult,
+  isMade: (uuid: string) => Promise<void>,
+): Promise<string> {
   const plan = async (text: string): Promise<SeenPush> => seen(orThrow<PushResult>(await planFor(context, uri, text)));
   if ("uuid" in target) {
     await pushSeen({ server, uuid: target.uuid, seen: seen(shown), plan });
     return target.uuid;
   }
   const { uuid } = await server.create(target);
+  await isMade(uuid);
   await pushSeen({ server, uuid, seen: await plan((await server.project(uuid)).text), plan });
   return uuid;
 }
@@ -188,7 +205,7 @@ async function mayBeSent(
   ];
   const placeHolder = "The preview says what would change. Send it?";
   if (!(await pick(items, { title: `Push to ${name}`, placeHolder, ignoreFocusOut: true })).yes) return false;
-  const detail = `${counts}.\n\n${"uuid" in target ? "Whoever has the project open has to load it again." : "A project is made that only you see."}`;
+  const detail = `${counts}.\n\n${"uuid" in target ? "Whoever has the project open has to load it again." : "A project is made that only you see, and kept in the plan."}`;
   const send = "Send";
   return (await vscode.window.showWarningMessage(`Send the plan to ${name} at ${host}?`, { modal: true, detail }, send)) === send;
 }

@@ -58,6 +58,8 @@ export interface TestWizard {
   readonly seen: readonly string[];
   /** Lets the n-th request from now (1 is the next) come to grief. */
   readonly failAt: (n: number, fault: Fault) => void;
+  /** Lets every request of this kind come to grief; called again, only those of the new kind. */
+  readonly failWhere: (fits: (request: string) => boolean, fault: Fault) => void;
   /** Fulfilled when a request hangs. */
   readonly hanging: () => Promise<void>;
   /** As somebody in the browser would. */
@@ -135,6 +137,7 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
   const seen: string[] = [];
   const faults = new Map<number, Fault>();
   const usedEvents = new Set<string>();
+  let failing: { readonly fits: (request: string) => boolean; readonly fault: Fault } | undefined;
   let count = 0;
   let toldHanging: () => void = () => undefined;
   let hanging = new Promise<void>(done => (toldHanging = done));
@@ -351,9 +354,10 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = new URL(request.url ?? "", "http://host");
     const method = request.method ?? "";
-    requests.push(`${method} ${request.url?.slice(base.length) ?? ""}`);
+    const name = `${method} ${request.url?.slice(base.length) ?? ""}`;
+    requests.push(name);
     const data = check(request, Buffer.concat(chunks).toString("utf8"));
-    const fault = faults.get(++count);
+    const fault = faults.get(++count) ?? (failing?.fits(name) === true ? failing.fault : undefined);
     const isHere = url.pathname === base || url.pathname.startsWith(`${base}/`);
     const effect = (): Answer => (isHere ? route(method, url, data, request.headers.authorization) : unknownAddress);
     if (fault === undefined) {
@@ -415,6 +419,7 @@ function makeWizard({ version, key, says, bundle = elixirBundle(), otherVersions
       requests,
       seen,
       failAt: (n, fault) => void faults.set(count + n, fault),
+      failWhere: (fits, fault) => (failing = { fits, fault }),
       hanging: async () => {
         await hanging;
         hanging = new Promise<void>(done => (toldHanging = done));

@@ -1,7 +1,7 @@
-import { optimiseLater } from "./optimise-later.ts";
+import { optimiseLater } from "../host/optimise-later.ts";
 import { run } from "./run.ts";
 
-// a server runs on and on
+// a server runs on and on, and sees to it itself
 if (process.argv[2] !== "lsp") optimiseLater();
 
 // a reader that has seen enough (`smp check | head`) is no fault

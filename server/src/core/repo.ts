@@ -99,7 +99,7 @@ function sameButForCase(repo: RepoSnapshot, path: RepoPath): RepoPath | undefine
  * Every other character stands for itself.
  */
 export function globMatcher(glob: string): (path: string) => boolean {
-  const source = `^${globPattern(glob)}$`;
+  const source = (): string => `^${globPattern(glob)}$`;
   const stars = glob.match(/\*+/g)?.length ?? 0;
   // Globs come from plans and settings, too: with many stars, a regular expression may take for ever on a long path.
   const isTame = stars <= 4 && (glob.match(/\{/g)?.length ?? 0) <= 4;
@@ -108,8 +108,8 @@ export function globMatcher(glob: string): (path: string) => boolean {
   let careful: LinearPattern | undefined;
   return path =>
     isTame && (stars <= 2 || path.length <= 100)
-      ? (quick ??= new RegExp(source)).test(path)
-      : (careful ??= linearPattern(source, "as written") ?? (() => false))(path);
+      ? (quick ??= new RegExp(source())).test(path)
+      : (careful ??= linearPattern(source(), "as written") ?? (() => false))(path);
 }
 
 /** A glob as the source of a regular expression without its anchors; JavaScript and Python read it alike. */

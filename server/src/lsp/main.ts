@@ -8,6 +8,7 @@ import {
 } from "vscode-jsonrpc/node";
 import type { MessageReader, MessageWriter } from "vscode-jsonrpc";
 import { version } from "../../../package.json";
+import { optimiseAsUsual, optimiseLater } from "../host/optimise-later.ts";
 import { serve } from "./server.ts";
 
 /*
@@ -30,6 +31,7 @@ export function startServer(args: readonly string[] = process.argv.slice(2)): vo
     process.exitCode = 2;
     return;
   }
+  optimiseLater();
   // stdout belongs to the protocol
   console.log = console.info = console.debug = console.warn = console.error;
   const log = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -54,6 +56,7 @@ export function startServer(args: readonly string[] = process.argv.slice(2)): vo
       const [{ gitAccess }, { diskPath }] = await Promise.all([import("../host/git-access.ts"), import("./addresses.ts")]);
       return root => gitAccess(diskPath(root));
     },
+    judged: optimiseAsUsual,
     exit: code => process.exit(code),
     watchParent,
   });

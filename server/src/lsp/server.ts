@@ -18,6 +18,8 @@ export interface Host {
   readonly disk?: () => Promise<(rootUri: string) => FileSystem>;
   /** Loads what asks git about releases below a `file:` address; missing where there is none. */
   readonly git?: () => Promise<(rootUri: string) => GitAccess>;
+  /** Told once that a plan has its first result: what runs from here on runs again and again. */
+  readonly judged?: () => void;
   readonly exit: (code: number) => void;
   readonly watchParent: (pid: number) => void;
 }
@@ -45,6 +47,7 @@ export function serve(connection: MessageConnection, host: Host): void {
       today: () => client.options.today ?? host.today(),
       version: host.version,
       log,
+      judged: host.judged,
       // a connection that is gone throws at once; whoever asks waits for a promise
       ask: async (method, question) => connection.sendRequest(method, question),
       tell: (method, message) => {

@@ -64,6 +64,8 @@ export interface ServiceOptions {
   readonly today: () => string;
   readonly version: string;
   readonly log: (text: string) => void;
+  /** Told once that a plan has its first result. */
+  readonly judged?: (() => void) | undefined;
   /** A request to the client. */
   readonly ask: (method: string, params: object) => Promise<unknown>;
   /** A notification to the client. */
@@ -95,6 +97,7 @@ export function createService(options: ServiceOptions): Service {
   let telling: (() => void) | undefined;
   // only a client that asks for checklists is told when to ask again
   let listening = false;
+  let { judged } = options;
 
   const changed = (): void => {
     revision++;
@@ -121,6 +124,8 @@ export function createService(options: ServiceOptions): Service {
         hints.analyzed(place);
         gates.analyzed(place);
         changed();
+        judged?.();
+        judged = undefined;
       },
       worldChanged: () => {
         reports.worldChanged();

@@ -130,8 +130,18 @@ export async function connect({
     version: found.version,
     packages,
     project: async uuid => {
-      const { text } = await request("GET", `${api.projects}/${uuid}/questionnaire`, "read this project", { most: mostOfProject });
-      return { text };
+      const read = async (path: string): Promise<{ readonly text: string; readonly data: unknown }> =>
+        request("GET", path, "read this project", { most: mostOfProject });
+      try {
+        const { text } = await read(`${api.projects}/${uuid}/questionnaire`);
+        return { text };
+      } catch (error) {
+        if (!(error instanceof WizardError) || error.kind !== "missing" || api.projects !== "questionnaires") throw error;
+        // before 4.26 some have all of it at the project itself; whatever is there says more than a second refusal
+        const whole = await read(`${api.projects}/${uuid}`).catch(() => undefined);
+        if (whole === undefined || membersOf(whole.data)["knowledgeModel"] === undefined) throw error;
+        return { text: whole.text };
+      }
     },
     draft: async ({ name, model }) => {
       const { member } = await namedModel(model);

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { startWizard, type TestWizard } from "../../support/wizard-server.ts";
+import { startWizard, type TestProject, type TestWizard } from "../../support/wizard-server.ts";
 import { useProject } from "../support/product.ts";
 import { until } from "../support/until.ts";
 
@@ -71,6 +71,29 @@ suite("a push to the Wizard", () => {
     assert.ok((made?.replies.size ?? 0) >= 3);
     const document = await project().open("smp.yaml");
     assert.equal(document.getText(), `${plan}wizard:\n  model: smptools:elixir-smp:1.0.0\n  project: ${made?.uuid}\n`);
+    await document.save();
+  });
+
+  test("knows a project that it made, though nothing arrived in it", async () => {
+    const document = await project().open("smp.yaml");
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), plan);
+    await vscode.workspace.applyEdit(edit);
+    // whatever the content is sent with, and whoever asks again
+    wizard.failWhere(request => /^PUT .*\/content$/.test(request), { kind: "status", status: 503 });
+    await push({ project: { name: "Third", model: "smptools:elixir-smp:1.0.0" }, send: true, remember: true });
+    const thirds = (): TestProject[] => [...wizard.projects.values()].filter(({ name }) => name === "Third");
+    assert.deepEqual(
+      thirds().map(({ replies }) => replies.size),
+      [0],
+    );
+    assert.match(document.getText(), new RegExp(`project: ${thirds()[0]?.uuid}`));
+    wizard.failWhere(() => false, { kind: "drop" });
+    await push({ project: undefined, send: true });
+    assert.deepEqual(
+      thirds().map(({ replies }) => replies.size >= 3),
+      [true],
+    );
     await document.save();
   });
 

@@ -17,7 +17,7 @@ import { pushSeen, type Planned } from "../../wizard/push.ts";
 import { tlsRefusal } from "../../wizard/tls.ts";
 import { newestVersion, oldestVersion, versionIn } from "../../wizard/versions.ts";
 import { defineCommand, type Values } from "../args.ts";
-import { pathOperand } from "../options.ts";
+import { atOption, colorOption, dateOf, pathOperand, quietOption, useColour } from "../options.ts";
 import { judgeOnly, openProject, type Project } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
 import { confirmed } from "./export-wizard.ts";
@@ -34,6 +34,9 @@ const options = {
   timeout: { kind: "value", value: "SECONDS", help: `How long each answer may take; ${usualTimeout / 1000} if missing.` },
   "api-version": { kind: "value", value: "VERSION", help: `Speak to the Wizard as to this version, ${oldestVersion} to ${newestVersion}.` },
   format: { kind: "choice", short: "f", choices: ["text", "json", "markdown"], default: "text", help: "How to print the preview." },
+  at: atOption,
+  quiet: quietOption,
+  color: colorOption,
 } as const;
 
 type Options = Values<typeof options>;
@@ -78,8 +81,9 @@ async function pushPlan(values: Options, path: string, key: string, terminal: Te
   const timeout = timeoutOf(values.timeout);
   const apiVersion = apiVersionOf(values["api-version"]);
   const chosen = confirmed(values.map, "push");
+  const today = dateOf(values.at, terminal);
   const project = await openProject(path, terminal);
-  const judged = judgeOnly(project, { today: terminal.today, stage: undefined }, "push", terminal);
+  const judged = judgeOnly(project, { today, stage: undefined }, "push", terminal);
   if ("status" in judged) return judged.status;
   const { result } = judged;
   const { address, uuid } = whereTo(values, result.analysis.plan, terminal);
@@ -125,7 +129,7 @@ async function toProject(job: Job, uuid: string): Promise<number> {
   if (refused !== undefined) terminal.err(`smp: ${refused}\n`);
   else if (sends) terminal.err("smp: sent, and read back\n");
   else if (first.events.length > 0) terminal.err("smp: nothing was sent; repeat with --yes\n");
-  if (seen.push.kept.length > 0 && !values.prune) terminal.err("smp: to remove what only the Wizard has: --prune\n");
+  if (seen.push.kept.length > 0 && !values.prune && !values.quiet) terminal.err("smp: to remove what only the Wizard has: --prune\n");
   return refused === undefined ? exit.ok : exit.findings;
 }
 
@@ -147,14 +151,15 @@ function refusedBy({ strict }: Options, { push }: { readonly push: PushPlan }): 
 }
 
 function tell(
-  { server, values: { format }, terminal }: Job,
+  { server, values: { format, quiet, color }, terminal }: Job,
   { push, name, model }: PreparedPush,
   { project, sent }: { readonly project: string | undefined; readonly sent: boolean },
 ): void {
   const { address, version } = server;
-  terminal.err(`smp: ${address}${version === undefined ? "" : `, version ${version}`}\n`);
+  const style = { quiet, colour: useColour(color, false, terminal) };
+  if (!quiet) terminal.err(`smp: ${address}${version === undefined ? "" : `, version ${version}`}\n`);
   const reports = {
-    text: () => `${[name ?? "project", ...(model === undefined ? [] : [model])].join(", ")}\n${pushText(push)}`,
+    text: () => `${[name ?? "project", ...(model === undefined ? [] : [model])].join(", ")}\n${pushText(push, style)}`,
     markdown: () => pushMarkdown(push),
     json: () =>
       `${JSON.stringify({ wizard: { address, version: version ?? null }, project: { uuid: project ?? null, name, model }, sent, ...pushData(push) }, undefined, 1)}\n`,

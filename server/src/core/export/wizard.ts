@@ -136,15 +136,24 @@ const namespace = "5d0c2f3e-8b1a-4c57-9a64-2f7e0b6d91c8";
 
 /** What is publicly known of smw:smp. */
 export function publicModel(): ResolvedModel {
-  const model = smwModel(uuidV5(namespace, "knowledge model"), uuidV5(namespace, "integration"));
+  const model = smwModel(publicModelUuid(), uuidV5(namespace, "integration"));
   const places: ReadonlyMap<string, QuestionPlace> = questionPlaces({ model, pointer: () => "" }, problemList());
   const { resolved, problem } = resolveModel(model, places);
   if (resolved === undefined) throw new Error(problem);
   return resolved;
 }
 
-export function modelName({ coordinate }: KnowledgeModel): string {
-  return coordinate === undefined ? "smw:smp, as far as it is public" : coordinateText(coordinate);
+export function modelName(model: KnowledgeModel): string {
+  if (isPublicModel(model)) return "smw:smp, as far as it is public";
+  return model.coordinate === undefined ? "a model without a name" : coordinateText(model.coordinate);
+}
+
+function isPublicModel({ coordinate, uuid }: KnowledgeModel): boolean {
+  return coordinate === undefined && uuid === publicModelUuid();
+}
+
+function publicModelUuid(): string {
+  return uuidV5(namespace, "knowledge model");
 }
 
 /** The shapes of the versions: flat before 14, `questionnaire` before 18, then `project`. */
@@ -223,7 +232,7 @@ function questionEntry(
 function whyUnknown(id: string, { proposals, model }: ResolvedModel): string {
   const proposal = proposals.get(id);
   if (proposal !== undefined) return `perhaps “${proposal.title}”; to confirm: --map ${id}=${proposal.uuid}`;
-  return model.coordinate === undefined
+  return isPublicModel(model)
     ? "the Wizard's identifier of this question is not public; give the model, or enter it by hand"
     : "the model has no such question by identifier or json.key";
 }

@@ -1,5 +1,6 @@
 import { coverageCounts, isLossless } from "../export/wizard-report.ts";
 import { escapeMarkdown } from "../report/escape.ts";
+import { paint, type Paint } from "../report/paint.ts";
 import { oneLine } from "../report/words.ts";
 import type { PushChange, PushNote } from "./events.ts";
 import type { PushPlan } from "./plan.ts";
@@ -22,17 +23,18 @@ export function isPushLossless({ coverage, blocked }: Pick<PushPlan, "coverage" 
   return blocked.length === 0 && isLossless(coverage);
 }
 
-/** For a terminal. */
-export function pushText(push: PushPlan): string {
+/** For a terminal. `quiet`: without what stays as it is, and without remarks. */
+export function pushText(push: PushPlan, { quiet = false, colour = false } = {}): string {
+  const style = paint(colour);
   return [
     ...push.changes.flatMap(change => [
-      `${signs[change.kind]} ${wayWords(change.way)}`,
+      `${style[colours[change.kind]](signs[change.kind])} ${wayWords(change.way)}`,
       ...(change.old === undefined ? [] : [`    was: ${oneLine(change.old)}`]),
       ...(change.new === undefined ? [] : [`    now: ${oneLine(change.new)}`]),
     ]),
-    ...section("Only in the Wizard, and stays:", push.kept.map(noteWords)),
+    ...(quiet ? [] : section("Only in the Wizard, and stays:", push.kept.map(noteWords))),
     ...section("Not sent:", [...push.blocked.map(noteWords), ...lossWords(push)]),
-    ...remarks(push),
+    ...(quiet ? [] : remarks(push)),
     pushWords(push),
     "",
   ]
@@ -66,6 +68,7 @@ export function pushData(push: PushPlan): object {
 }
 
 const signs: Readonly<Record<PushChange["kind"], string>> = { add: "+", change: "~", remove: "-" };
+const colours = { add: "green", change: "yellow", remove: "red" } as const satisfies Record<PushChange["kind"], keyof Paint>;
 
 function wayWords(way: readonly string[]): string {
   return oneLine(way.join(" › "));

@@ -3,10 +3,9 @@ import type { FileWith } from "../facts-view.ts";
 import { exampleWizardFile } from "../knowledge-model/example.ts";
 import { replyContents } from "../knowledge-model/reply-contents.ts";
 import type { QuestionPlace } from "../knowledge-model/places.ts";
-import type { ResolvedModel } from "../knowledge-model/resolve.ts";
 import { placeOfKey } from "../plan/places.ts";
 import { wizardOf } from "../plan/wizard.ts";
-import { questions as catalogue } from "../questions/catalogue.generated.ts";
+import { subjectFinder } from "../push/subjects.ts";
 import { relativeTo } from "../repo.ts";
 import { startOfFile } from "../text.ts";
 import { contentsOf, namedWizardFile, resolvedModel } from "../wizard-files.ts";
@@ -123,19 +122,13 @@ export const wizardExportOutdated = defineRule({
     const contents = contentsOf(facts, file);
     if (resolved === undefined || project === undefined || contents === undefined)
       return report.unknown(`${file.path} holds no replies that can be compared`);
-    const subjects = new Map<string, string>();
-    const find: ResolvedModel["find"] = key => {
-      const found = resolved.find(key);
-      if (found !== undefined) subjects.set(found.place.question.uuid, subjectOf(key));
-      return found;
-    };
-    const now = wizardReplies({ plan, questions: questions(), resolved: { ...resolved, find } });
+    const now = wizardReplies({ plan, questions: questions(), resolved });
     const changed = changedQuestions(file, contents, now);
     if (changed === undefined) return report.unknown(`${file.path} holds more replies than can be compared`);
     if (changed.length === 0) return;
-    for (const { id } of catalogue) for (const part of ["", "-evidence", "-note", "-formats"]) find(`${id}${part}`);
-    const { places } = file.value;
-    const words = [...new Set(changed.map(uuid => (uuid === phaseOfProject ? "stage" : wordsFor(topOf(places.get(uuid)), subjects))))];
+    const subjectOf = subjectFinder(resolved);
+    const wordsOf = (uuid: string): string => subjectOf(uuid) ?? titleOf(topOf(file.value.places.get(uuid)));
+    const words = [...new Set(changed.map(uuid => (uuid === phaseOfProject ? "stage" : wordsOf(uuid))))];
     const shown = relativeTo(file.path, plan.folder);
     const count = `${counted(words.length, "answer")} changed`;
     report.finding(
@@ -150,11 +143,6 @@ export const wizardExportOutdated = defineRule({
   },
 });
 
-/** The question of the plan that a key belongs to: `testing.types` for `testing.types-evidence`. */
-function subjectOf(key: string): string {
-  return key.replace(/[=[].*$/s, "").replace(/-(?:evidence|note|formats)$/, "");
-}
-
 /** The question that a follow-up stands below in the end. */
 function topOf(place: QuestionPlace | undefined): QuestionPlace | undefined {
   let top = place;
@@ -162,8 +150,8 @@ function topOf(place: QuestionPlace | undefined): QuestionPlace | undefined {
   return top;
 }
 
-function wordsFor(place: QuestionPlace | undefined, subjects: ReadonlyMap<string, string>): string {
-  return subjects.get(place?.question.uuid ?? "") ?? `“${short(place?.question.title ?? "", 20)}”`;
+function titleOf(place: QuestionPlace | undefined): string {
+  return `“${short(place?.question.title ?? "", 20)}”`;
 }
 
 /** Stands for the phase of the project among identifiers of questions. */

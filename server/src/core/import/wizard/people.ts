@@ -83,7 +83,7 @@ function comparePerson(id: string, ours: Person | undefined, theirs: Person | un
   );
   if (changed.length === 0) return { ...base, ...words, state: "same", outcome: "mapped" };
   const keys = changed.map((field): KeyChange => ({ path: ["people", id, field], value: theirs.data[field] }));
-  const only = (person: Person): string => wordsOf(person, changed);
+  const only = (person: Person): string | undefined => wordsOf(person, changed) || undefined;
   return { ...base, plan: only(ours), wizard: only(theirs), state: "differs", outcome: "mapped", change: { keys }, asks: true };
 }
 
