@@ -110,6 +110,19 @@ describe("our own knowledge model", () => {
     }
   });
 
+  test("a line of a table is due at the stage that asks for it, what concerns production when software goes there", () => {
+    const { model, places } = reading;
+    const { resolved } = model === undefined ? {} : resolveModel(model, places);
+    const dueOf = (key: string): string | undefined => {
+      const { requiredPhaseUuid } = resolved?.find(key)?.place.question ?? {};
+      return model?.phases.get(requiredPhaseUuid ?? "")?.annotations.get("json.key");
+    };
+    const howTo = ["test", "use", "build", "install", "deploy"].map(row => dueOf(`documentation.how-to=rows.${row}`));
+    expect(howTo).toEqual(["construction", "application", "application", "application", "production"]);
+    expect([dueOf("gates.feature-freeze"), dueOf("gates.other[].by"), dueOf("gates.waivers")]).toEqual(Array(3).fill("production"));
+    expect([dueOf("general.name"), dueOf("general.identifier")]).toEqual(["getting-started", "publication"]);
+  });
+
   test("tags every question: an untagged one would vanish from a project that chooses stages", () => {
     for (const { question } of reading.places.values()) expect(question.tagUuids.length, question.title).toBeGreaterThan(0);
   });

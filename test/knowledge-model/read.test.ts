@@ -85,6 +85,14 @@ describe("bundles", () => {
     expect(errors(reading)[0]).toMatch(/^\/packages\/0\/metamodelVersion Metamodel .* cannot be read; there are the numbers 14 to 20$/);
   });
 
+  test("a bundle that says another metamodel than its packages is refused where that is not known", () => {
+    const text = bundle([{ id: "a:b:1.0.0", events: [...base, options(3, 2)] }]);
+    const saying = (metamodelVersion: unknown): ModelReading =>
+      readKnowledgeModel(JSON.stringify({ ...(JSON.parse(text) as object), metamodelVersion }));
+    expect(errors(saying(20))).toEqual([]);
+    expect(errors(saying(21))).toEqual(["/metamodelVersion Metamodel 21 cannot be read; there are the numbers 14 to 20"]);
+  });
+
   test("packages are applied from the lowest up, whatever their order in the file", () => {
     const reading = readKnowledgeModel(
       bundle(

@@ -5,6 +5,7 @@ import { elixirBundle } from "../../server/src/core/knowledge-model/bundle-text.
 import { readKnowledgeModel } from "../../server/src/core/knowledge-model/read.ts";
 import { resolveModel, type Resolution, type ResolvedModel } from "../../server/src/core/knowledge-model/resolve.ts";
 import { questions as catalogue } from "../../server/src/core/questions/catalogue.generated.ts";
+import { optionValue } from "../../server/src/core/export/wizard-values.ts";
 import { publicModel } from "../../server/src/core/export/wizard.ts";
 import { bundleOf, dswTree, type KeyTree } from "../support/key-tree.ts";
 
@@ -21,6 +22,40 @@ function resolve(text: string, confirmed: Readonly<Record<string, string>> = {})
 }
 
 const other = (tree: KeyTree): string => bundleOf(tree, { id: "example:smp:1.0.0" });
+
+describe("answers are found", () => {
+  const versioned = (values: string): readonly string[] => {
+    const model = resolve(other({ versioning: { versionControl: `options[${values}]` } }));
+    const place = [...model.places.values()].find(({ question }) => question.type === "OptionsQuestion")!;
+    return ["yes", "no", "not-applicable"].map(value => {
+      const { value: wanted, labels } = optionValue("testing.sample-data", value);
+      const uuid = model.valueOf(place, wanted, labels) ?? "";
+      return model.model.answers.get(uuid)?.annotations.get("json.value") ?? "none";
+    });
+  };
+
+  test.each([
+    ["true|false|na", ["true", "false", "na"]],
+    ["True|False|N/A", ["True", "False", "N/A"]],
+    ["yes|no|true|false", ["yes", "no", "none"]],
+    ["maybe|false", ["none", "false", "none"]],
+    // labels of this model are its values
+    ["publicly|no", ["none", "no", "none"]],
+  ])("by what templates read of json.value: %s", (values, found) => {
+    expect(versioned(values)).toEqual(found);
+  });
+
+  test("by a label that says the word, whatever the model calls the value", () => {
+    const text = other({ versioning: { versionControl: "options[yes|no]" } });
+    const model = resolve(text.replace('"key":"json.value","value":"yes"', '"key":"json.value","value":"uses-vcs"'));
+    const place = [...model.places.values()].find(({ question }) => question.type === "OptionsQuestion")!;
+    const { value, labels } = optionValue("versioning.version-control", "yes");
+    expect(model.valueOf(place, value, labels)).toBe(place.question.answerUuids[0]);
+    // a label that says the opposite of its value is not trusted
+    const inverted = resolve(text.replace('"key":"json.value","value":"yes"', '"key":"json.value","value":"false"'));
+    expect(inverted.valueOf(place, value, labels)).toBeUndefined();
+  });
+});
 
 describe("questions are found", () => {
   test("by identifier, in what is public of smw:smp", () => {

@@ -127,6 +127,19 @@ describe("a request", () => {
     expect(asked[1]?.headers).toMatchObject({ Authorization: `Bearer ${key}` });
   });
 
+  test("before 4.26 finds the project at its own address, where that holds all of it", async () => {
+    const whole = JSON.stringify({ uuid, knowledgeModel: {}, replies: {} });
+    const old = info.replace("4.30.0", "4.22.1");
+    const at =
+      (text: string): Fetch =>
+      to =>
+        Promise.resolve(
+          to === `${address}/` ? new Response(old) : to.endsWith(uuid) ? new Response(text) : new Response("{}", { status: 404 }),
+        );
+    await expect((await connect({ address, key, fetch: at(whole) })).project(uuid)).resolves.toEqual({ text: whole });
+    await expect((await connect({ address, key, fetch: at("{}") })).project(uuid)).rejects.toMatchObject({ kind: "missing" });
+  });
+
   test("that a browser will not follow is a redirect, too", async () => {
     const opaque = { type: "opaqueredirect", status: 0, headers: new Headers(), body: null } as unknown as Response;
     const { fetch } = server(() => Promise.resolve(opaque));

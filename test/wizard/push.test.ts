@@ -88,6 +88,24 @@ describe.each(versions)("a Wizard of version %s", version => {
   });
 });
 
+test("--quiet says what changes and what has no place, --color paints, --at takes dates only", async () => {
+  const wizard = await start();
+  const { push } = desk(wizard);
+  const project = wizard.addProject("StrainScope");
+  const loud = await push("--project", project);
+  const quiet = await push("--project", project, "--quiet");
+  expect(loud.err).toContain("version 4.28");
+  expect(quiet.err).toBe("smp: nothing was sent; repeat with --yes\n");
+  expect(loud.out).toContain("only in the plan");
+  expect(quiet.out).not.toContain("only in the plan");
+  expect(quiet.out.split("\n").filter(line => line.startsWith("+"))).toEqual(loud.out.split("\n").filter(line => line.startsWith("+")));
+  expect((await push("--project", project, "--color", "always")).out).toContain("\u001b[32m+\u001b[39m ");
+  expect(await push("--project", project, "--at", "soon")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("--at takes a date") as string,
+  });
+});
+
 describe("the version", () => {
   test.each([
     ["develop~1a2b3c4", "4.24"],

@@ -139,6 +139,27 @@ describe("our own model", () => {
     });
   });
 
+  test("what has an alias is not edited, for the alias would say it, too; its neighbours are", () => {
+    const before = `${bare}people:\n  ada: &ada {name: Ada}\n  eve: *ada\nanswers:\n  recognition.orcid: no\n`;
+    const at = {
+      "general.people": "1",
+      "general.people[#1].id": "ada",
+      "general.people[#1].name": "Ada",
+      "general.people[#1].roles": "release-manager",
+      "recognition.orcid": "yes",
+    };
+    const comparison = compared(planOf(before), own, at);
+    expect(itemOf(comparison, "people.ada")).toMatchObject({ state: "not-held", change: undefined });
+    expect(taken(before, own, at)).toBe(before.replace("orcid: no", "orcid: yes"));
+  });
+
+  test("a plan that has nothing yet takes the name, though the kind is still missing then", () => {
+    const at = { "general.name": "StrainScope", "recognition.citation": "yes" };
+    expect(taken("smp: 1\n", own, at)).toBe("smp: 1\nsoftware:\n  name: StrainScope\nanswers:\n  recognition.citation: yes\n");
+    // what is no error yet does not become one
+    expect(itemOf(compared(planOf("smp: 1\nsoftware: 3\n"), own, at), "software.name")?.state).toBe("not-held");
+  });
+
   test("a licence goes where the plan names it", () => {
     const at = { "accessibility.license": "expression", "accessibility.license=expression.expression": "apache-2.0" };
     const inSoftware = bare.replace("kind: tool", "kind: tool, license: MIT");
