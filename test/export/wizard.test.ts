@@ -152,7 +152,7 @@ describe("the coverage", () => {
     const entry = entryOf(exported(full), "testing.types");
     expect(entry).toMatchObject({ outcome: "unknown", answer: "unit: automatic" });
     expect(entry.because).toEqual([
-      "the Wizard's identifier of this question is not public; give the model, or enter it by hand",
+      "the Wizard's identifier of this question is not public; give the model or enter it by hand",
       "evidence: tests/",
       "note: since 2020",
     ]);

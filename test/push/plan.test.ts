@@ -144,7 +144,7 @@ describe("a push", () => {
       replies: { [at("reproducibility.releases")]: answer("reproducibility.releases", "yes"), [path]: text("1.0.0") },
     };
     const push = plan("answers: {reproducibility.releases: no}\n", state);
-    expect(push.notes.join()).toContain("One reply below answers that change stays in the project, hidden");
+    expect(push.notes.join()).toContain("One reply below changed answers stays, hidden until");
     expect(push.events.map(event => (event.type === "SetPhaseEvent" ? "" : event.path))).not.toContain(path);
     expect(applied(state, push).replies[path]).toEqual(text("1.0.0"));
   });

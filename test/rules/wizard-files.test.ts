@@ -117,3 +117,10 @@ test.each([
   expect(analysis.findings.filter(({ code }) => code === "WIZ001")).toHaveLength(2);
   expect(analysis.findings.some(({ code }) => code === "WIZ002" || code === "WIZ003")).toBe(false);
 });
+
+test("what has changed is told by the questions of the plan, also where dsw:smp asks under other keys", () => {
+  const { plan, questions } = analyze(world(planWith(["versioning.system: [git]", "versioning.version-control: yes"])));
+  const { text } = exportWizard({ plan, questions, at: "2020-01-01", resolved: dsw });
+  const changed = planWith(["versioning.version-control: no"], "wizard: {exported: quark.wizard.json}\n");
+  expect(found(changed, text)).toEqual(["2 answers changed since quark.wizard.json was exported: versioning.version-control and 1 more"]);
+});

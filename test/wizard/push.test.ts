@@ -325,7 +325,7 @@ describe("the command line", () => {
       {},
       /is at https:\/\/b\.example/,
     ],
-    [["--project", project, "--create"], {}, /has a project already/],
+    [["--project", project, "--create"], {}, /The plan has project .* already/],
     [["--create"], {}, /needs its model/],
     [["--create", "--model", "dsw:smp"], {}, /ORGANISATION:MODEL:VERSION/],
     [["--project", project, "--timeout", "0"], {}, /--timeout takes seconds/],

@@ -4,7 +4,7 @@
  */
 export function tlsRefusal(environment: Readonly<Record<string, string | undefined>>): string | undefined {
   return environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0"
-    ? "NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody take the key; unset it, and name your authority in NODE_EXTRA_CA_CERTS"
+    ? "NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody take the key; use NODE_EXTRA_CA_CERTS instead"
     : undefined;
 }
 

@@ -59,12 +59,12 @@ export function apiOf(version: string): WizardApi {
   if (compare(version, oldestVersion) < 0)
     throw new WizardError(
       "version",
-      `This Wizard is version ${version}; pushing needs ${oldestVersion} or newer. “smp export wizard” makes a file`,
+      `This Wizard is ${version}; pushing needs ${oldestVersion} or newer. “smp export wizard” makes a file`,
     );
   if (compare(version, newestVersion) > 0)
     throw new WizardError(
       "version",
-      `This Wizard is version ${version}; known are ${oldestVersion} to ${newestVersion}. To try it as ${newestVersion}: --api-version ${newestVersion}`,
+      `This Wizard is ${version}; known are ${oldestVersion} to ${newestVersion}. To try it as ${newestVersion}: --api-version ${newestVersion}`,
     );
   return apiSince(version);
 }

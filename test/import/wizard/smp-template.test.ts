@@ -142,6 +142,8 @@ describe("the JSON of smp-template", () => {
 
 describe("which file it is", () => {
   test.each([
+    ['{"metamodelVersion": "18.0", "project": {"name": "X", "replies": {}}}', true],
+    ['{"title": "a ticket", "body": "\\"replies\\": {}"}', false],
     [JSON.stringify(written), true],
     ['{"knowledgeModel": {}}', true],
     ['\ufeff {"questionnaireReplies": {}}', true],

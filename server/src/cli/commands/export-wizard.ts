@@ -135,11 +135,10 @@ function bundleOf({ plan, facts }: Analysis, terminal: Terminal): ReadModel {
   const { bundle } = wizardOf(plan);
   const name = bundle?.value ?? "";
   const file = namedWizardFile(plan, facts, bundle);
-  if (file === undefined) throw new CannotRun(`${name}, which the plan names under wizard.bundle, could not be read`);
+  if (file === undefined) throw new CannotRun(`${name} under wizard.bundle could not be read`);
   const { model, places } = file.value;
   for (const { message } of file.problems) terminal.err(`${model === undefined ? "error" : "warning"}: ${name}: ${message}\n`);
-  if (model === undefined)
-    throw new CannotRun(`${name}, which the plan names under wizard.bundle, holds no knowledge model that can be trusted`);
+  if (model === undefined) throw new CannotRun(`${name} under wizard.bundle holds no knowledge model that can be trusted`);
   return { model, places };
 }
 

@@ -89,7 +89,7 @@ async function pushPlan(values: Options, path: string, key: string, terminal: Te
   const { address, uuid } = whereTo(values, result.analysis.plan, terminal);
   const made = values.create ? newProject(values, result.analysis.plan, uuid) : undefined;
   if (uuid === undefined && made === undefined)
-    throw new CannotRun("The plan has no project at the Wizard yet; name one with --project, or make one with --create", "push");
+    throw new CannotRun("The plan has no project at the Wizard yet; name it with --project or make it with --create", "push");
   const edit = made && planEdit(result.analysis.plan);
   const server = await connect({ address, key, fetch, timeout, apiVersion });
   const job: Job = { server, values, chosen, result, terminal };
@@ -192,15 +192,14 @@ function whereTo(values: Options, plan: Plan, { env }: Terminal): { readonly add
 }
 
 function newProject({ model: asked }: Options, plan: Plan, uuid: string | undefined): NewProject {
-  if (uuid !== undefined)
-    throw new CannotRun(`The plan has a project already, ${uuid}; push without --create, or name another with --project`, "push");
+  if (uuid !== undefined) throw new CannotRun(`The plan has project ${uuid} already; push without --create`, "push");
   const written = asked ?? wizardOf(plan).model?.value;
   if (written === undefined)
     throw new CannotRun("A new project needs its model: --model dsw:smp:1.2.4, or wizard.model in the plan", "push");
   const model: Coordinate | undefined = parseCoordinate(written);
   if (model === undefined) throw new CannotRun(`A model is named ORGANISATION:MODEL:VERSION, not “${short(written)}”`, "push");
   const name = plan.software.name?.value.trim() ?? "";
-  if (name === "") throw new CannotRun("The plan does not name the software, which a new project is called after; write software.name");
+  if (name === "") throw new CannotRun("The plan does not name the software, as a new project needs it; write software.name");
   return { name, model };
 }
 
@@ -211,7 +210,7 @@ function planEdit({ main }: Plan): (uuid: string) => { readonly text: string; re
     return edit && { text: applyEdits(main.file.text, edit.edits), part: main };
   };
   const missing = (): never => {
-    throw new CannotRun("The plan cannot be changed under wizard, where the new project is to be kept; write “wizard: {}” at its end");
+    throw new CannotRun("The plan cannot keep a new project under wizard; write “wizard: {}” at its end");
   };
   if (make("00000000-0000-0000-0000-000000000000") === undefined) missing();
   return uuid => make(uuid) ?? missing();

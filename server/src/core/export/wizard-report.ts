@@ -32,8 +32,8 @@ export function coverageMarkdown(coverage: Coverage): string {
     "# Export to the Software Management Wizard\n",
     coverageTable(coverage),
     coverage.hasItems
-      ? "Import the file into an empty project: an importer adds the items of lists once more at every import.\n"
-      : "Importing the file twice does no harm: it holds no list items. The importer shows what it will change before it does.\n",
+      ? "An importer adds list items once more at every import: import into an empty project.\n"
+      : "Importing the file twice does no harm: it holds no list items.\n",
   ].join("\n");
 }
 

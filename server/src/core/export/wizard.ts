@@ -233,7 +233,7 @@ function whyUnknown(id: string, { proposals, model }: ResolvedModel): string {
   const proposal = proposals.get(id);
   if (proposal !== undefined) return `perhaps “${proposal.title}”; to confirm: --map ${id}=${proposal.uuid}`;
   return isPublicModel(model)
-    ? "the Wizard's identifier of this question is not public; give the model, or enter it by hand"
+    ? "the Wizard's identifier of this question is not public; give the model or enter it by hand"
     : "the model has no such question by identifier or json.key";
 }
 

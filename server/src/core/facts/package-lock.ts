@@ -228,16 +228,22 @@ function walkLaidOut({ value: file, indent }: LaidOutJson): Walked | undefined {
     if (key === "packages") {
       let at = line + 1;
       for (const [name, entry] of Object.entries(written)) {
-        const end = at + lineBreaksIn(entry);
+        let end = at;
         if (isJsonObject(entry)) {
+          const { fields, behind } = fieldsOf(name, entry, at + 1, indent * 3);
           // one without members ends where it begins
+          if (behind > at + 1) end = behind;
           const closing = end === at ? indent * 2 + JSON.stringify(name).length + 4 : indent * 2 + 1;
           const range = { start: { line: at, character: indent * 2 }, end: { line: end, character: closing } };
-          packages.push({ key: name, at: range, nested: false, fields: fieldsOf(name, entry, at + 1, indent * 3) });
-        }
+          packages.push({ key: name, at: range, nested: false, fields });
+        } else end += lineBreaksIn(entry);
         at = end + 1;
       }
-    } else if (key === "lockfileVersion" && typeof value === "number") {
+      // without packages, none of this counts
+      line = at + 1;
+      continue;
+    }
+    if (key === "lockfileVersion" && typeof value === "number") {
       version = value;
       const character = indent + `"${key}": `.length;
       versionAt = { start: { line, character }, end: { line, character: character + JSON.stringify(value).length } };
@@ -249,11 +255,17 @@ function walkLaidOut({ value: file, indent }: LaidOutJson): Walked | undefined {
   return { packages, dependencies: undefined, version, versionAt, problems: [] };
 }
 
-/** `line` is that of the first member, `character` that of every key. */
-function fieldsOf(key: string, entry: Readonly<Record<string, unknown>>, line: number, character: number): Fields {
+/** `line` is that of the first member, `character` that of every key, `behind` the line after the last member. */
+function fieldsOf(
+  key: string,
+  entry: Readonly<Record<string, unknown>>,
+  line: number,
+  character: number,
+): { readonly fields: Fields; readonly behind: number } {
   const fields: Fields = {};
   let at = line;
-  for (const [name, value] of Object.entries(entry)) {
+  for (const name of Object.keys(entry)) {
+    const value = entry[name];
     if (typeof value === "string") {
       const start = character + name.length + `"": `.length;
       setField(fields, name, value, at, start, name === "version" ? JSON.stringify(value).length : 0);
@@ -261,7 +273,7 @@ function fieldsOf(key: string, entry: Readonly<Record<string, unknown>>, line: n
     else if (isJsonObject(value) && !key.includes(modules)) addRequests(fields, requestSections.get(name), value);
     at += lineBreaksIn(value) + 1;
   }
-  return fields;
+  return { fields, behind: at };
 }
 
 function addRequests(fields: Fields, group: string | undefined, requests: Readonly<Record<string, unknown>>): void {
@@ -417,19 +429,22 @@ function currentPackage({ key, at, fields }: Entry, direct: ReadonlySet<string>)
   const name = fields.name ?? writtenName;
   const version = fields.version ?? null;
   const { resolved } = fields;
-  const source = resolved !== undefined && !isRegistryTarball(resolved, name, version ?? "") ? resolved : undefined;
-  return {
+  const { group, required } = groupOf(fields);
+  // spelled out for the same reason as in the walk
+  const fact: { -readonly [Key in keyof PackageFact]: PackageFact[Key] } = {
     ecosystem: "npm",
     name: normalName("npm", name),
     writtenName,
     version,
     range: null,
     direct: direct.has(key),
-    ...groupOf(fields),
+    group,
+    required,
     at,
-    ...(fields.versionAt && { versionAt: fields.versionAt }),
-    ...(source !== undefined && { source }),
   };
+  if (fields.versionAt !== undefined) fact.versionAt = fields.versionAt;
+  if (resolved !== undefined && !isRegistryTarball(resolved, name, version ?? "")) fact.source = resolved;
+  return fact;
 }
 
 /** Version 1 puts aliases, git addresses and paths into `version`, and does not say what the project asks for. */

@@ -217,5 +217,5 @@ function hiddenNotes(
   const hidden = left.reduce((sum, way) => sum + tree.below(way).length, 0);
   if (hidden === 0) return [];
   const [what, verb] = hidden === 1 ? ["One reply", "stays"] : [`${hidden} replies`, "stay"];
-  return [`${what} below answers that change ${verb} in the project, hidden; choosing the old answer again shows them`];
+  return [`${what} below changed answers ${verb}, hidden until the old answer is chosen again`];
 }

@@ -17,5 +17,9 @@ export function readWizardFile(text: string, model?: Pick<ModelReading, "model" 
 
 /** Whether a text looks like one of these files, or a model of the Wizard, rather than tickets of a tracker: by keys that only they have. */
 export function looksLikeWizard(text: string): boolean {
-  return /^\ufeff?\s*\{/.test(text) && /(?<!\\)"(?:knowledgeModel|questionnaireReplies|versioningReleases|kmId)"\s*:/.test(text);
+  return (
+    /^\ufeff?\s*\{/.test(text) &&
+    // replies may come without their model
+    /(?<!\\)"(?:knowledgeModel|questionnaireReplies|versioningReleases|kmId)"\s*:|(?<!\\)"replies"\s*:\s*\{/.test(text)
+  );
 }
