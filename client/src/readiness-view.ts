@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { focusMethod, readinessMethod, type PlanReadiness, type ReadinessResult } from "../../server/src/lsp/protocol.ts";
 import type { Server } from "./language-client.ts";
+import { askAnew } from "./ask-anew.ts";
 import { headline, readinessRows, reconcileReadiness, statusLoudness, statusText, type ReadinessRow } from "./readiness-tree.ts";
 
 /** The tree below the checklist and the entry in the status bar. */
@@ -63,26 +64,14 @@ export function createReadinessView(subscriptions: vscode.Disposable[], state: v
   };
   const chosen = (): Readonly<Record<string, string>> => state.get<Record<string, string>>(chosenKey, {});
 
-  // one question under way at a time; what changes meanwhile is asked for once it is answered
-  let asking = false;
-  let again = false;
-  const refresh = async (): Promise<void> => {
-    again = true;
-    if (asking) return;
-    asking = true;
-    try {
-      while (again) {
-        again = false;
-        const result = await server.request<ReadinessResult>(readinessMethod, { releases: chosen() });
-        await vscode.commands.executeCommand("setContext", "smp.gates", result.plans.length === 0 ? "none" : "some");
-        show(result);
-      }
-    } catch (error) {
-      server.log.warn(`No readiness: ${String(error)}`);
-    } finally {
-      asking = false;
-    }
-  };
+  const refresh = askAnew(
+    async () => {
+      const result = await server.request<ReadinessResult>(readinessMethod, { releases: chosen() });
+      await vscode.commands.executeCommand("setContext", "smp.gates", result.plans.length === 0 ? "none" : "some");
+      show(result);
+    },
+    error => server.log.warn(`No readiness: ${String(error)}`),
+  );
   subscriptions.push(
     changes,
     view,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { checklistMethod, readinessMethod, type ChecklistResult, type ReadinessResult } from "../../server/src/lsp/protocol.ts";
+import { askAnew } from "./ask-anew.ts";
 import { registerReleaseFiles } from "./changed-files.ts";
 import { createChecklistView } from "./checklist-view.ts";
 import { registerCommands } from "./commands.ts";
@@ -25,27 +26,15 @@ export function start(context: vscode.ExtensionContext, createClient: CreateClie
   const view = createChecklistView(subscriptions);
   const status = createStatus(subscriptions);
 
-  // one question under way at a time; what changes meanwhile is asked for once it is answered
-  let asking = false;
-  let again = false;
-  const refresh = async (): Promise<void> => {
-    again = true;
-    if (asking) return;
-    asking = true;
-    try {
-      while (again) {
-        again = false;
-        const result = await server.request<ChecklistResult>(checklistMethod);
-        view.show(result);
-        status.show(result);
-        await vscode.commands.executeCommand("setContext", "smp.plans", result.plans.length === 0 ? "none" : "some");
-      }
-    } catch (error) {
-      server.log.warn(`No checklist: ${String(error)}`);
-    } finally {
-      asking = false;
-    }
-  };
+  const refresh = askAnew(
+    async () => {
+      const result = await server.request<ChecklistResult>(checklistMethod);
+      view.show(result);
+      status.show(result);
+      await vscode.commands.executeCommand("setContext", "smp.plans", result.plans.length === 0 ? "none" : "some");
+    },
+    error => server.log.warn(`No checklist: ${String(error)}`),
+  );
   const server = startServer(createClient, () => {
     void refresh();
     void readiness.refresh();
