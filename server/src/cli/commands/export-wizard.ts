@@ -6,8 +6,7 @@ import { elixirBundle } from "../../core/knowledge-model/bundle-text.ts";
 import { mostCharacters } from "../../core/knowledge-model/json-text.ts";
 import { migrationHint } from "../../core/knowledge-model/migration.ts";
 import { parseCoordinate, type KnowledgeModel } from "../../core/knowledge-model/model.ts";
-import type { QuestionPlace } from "../../core/knowledge-model/places.ts";
-import { readKnowledgeModel } from "../../core/knowledge-model/read.ts";
+import { readKnowledgeModel, type ModelReading } from "../../core/knowledge-model/read.ts";
 import { newestTemplateMetamodel, oldestTemplateMetamodel } from "../../core/knowledge-model/replies.ts";
 import { resolveModel, type ResolvedModel } from "../../core/knowledge-model/resolve.ts";
 import { wizardOf } from "../../core/plan/wizard.ts";
@@ -118,16 +117,15 @@ function isPublicModel(pin: string): boolean {
   return coordinate?.organizationId === "smw" && coordinate.kmId === "smp";
 }
 
-interface ReadModel {
-  readonly model: KnowledgeModel;
-  readonly places: ReadonlyMap<string, QuestionPlace>;
-}
+type ReadModel = Pick<ModelReading, "places"> & { readonly model: KnowledgeModel };
 
-async function modelOfFile(file: string, terminal: Terminal): Promise<ReadModel> {
-  const { model, places, problems } = readKnowledgeModel(await textOfFile(file, mostBytes, terminal));
-  for (const { severity, at, message } of problems) terminal.err(`${severity}: ${file}${at === "" ? "" : `#${at}`}: ${message}\n`);
+/** The model in a file that an option names; what is doubtful in it is told. */
+export async function modelOfFile(file: string, terminal: Terminal): Promise<ModelReading & ReadModel> {
+  const reading = readKnowledgeModel(await textOfFile(file, mostWizardBytes, terminal));
+  for (const { severity, at, message } of reading.problems) terminal.err(`${severity}: ${file}${at === "" ? "" : `#${at}`}: ${message}\n`);
+  const { model } = reading;
   if (model === undefined) throw new CannotRun(`${file} holds no knowledge model that can be trusted`);
-  return { model, places };
+  return { ...reading, model };
 }
 
 /** The model that the plan names. */
@@ -149,8 +147,8 @@ function metamodelOf(text: string): number {
   return version;
 }
 
-/** A character takes up to four bytes. */
-const mostBytes = 4 * mostCharacters;
+/** Of a file of the Wizard. A character takes up to four bytes. */
+export const mostWizardBytes = 4 * mostCharacters;
 
 /** What `--map` confirms: question of the catalogue to question of the model. */
 export function confirmed(map: string | undefined, command = "export"): ReadonlyMap<string, string> {

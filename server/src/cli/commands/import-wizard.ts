@@ -2,8 +2,6 @@ import type { Analysis } from "../../core/analyze.ts";
 import { chooseSoundly } from "../../core/import/wizard/choose.ts";
 import type { Choices, ComparedItem, WizardComparison } from "../../core/import/wizard/comparison.ts";
 import { prepareImport } from "../../core/import/wizard/prepare.ts";
-import { mostCharacters } from "../../core/knowledge-model/json-text.ts";
-import { readKnowledgeModel, type ModelReading } from "../../core/knowledge-model/read.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Plan } from "../../core/plan/view.ts";
 import { formatWizardImportJson, formatWizardImportText, isImportLossless } from "../../core/report/import-wizard.ts";
@@ -12,14 +10,10 @@ import type { Finding } from "../../core/types.ts";
 import { short } from "../../core/words.ts";
 import { writeFileBelow } from "../../host/write.ts";
 import type { OptionSpecs } from "../args.ts";
-import { textOfFile } from "../named-file.ts";
 import { useColour } from "../options.ts";
 import { judgeOnly, openProject, type Project } from "../project.ts";
 import { CannotRun, exit, type Terminal } from "../terminal.ts";
-import { confirmed } from "./export-wizard.ts";
-
-/** A character takes up to four bytes. */
-export const mostWizardBytes = 4 * mostCharacters;
+import { confirmed, modelOfFile } from "./export-wizard.ts";
 
 export const wizardImportOptions = {
   model: { kind: "value", short: "m", value: "FILE", help: "Of the Wizard: the knowledge model for a file that has none." },
@@ -52,7 +46,7 @@ export async function importFromWizard(
   terminal: Terminal,
 ): Promise<number> {
   const confirmedQuestions = confirmed(values.map, "import");
-  const model = values.model === undefined ? undefined : await modelOf(values.model, terminal);
+  const model = values.model === undefined ? undefined : await modelOfFile(values.model, terminal);
   const project = await openProject(path, terminal);
   const judged = judgeOnly(project, { today, stage: undefined }, "import", terminal);
   if ("status" in judged) return judged.status;
@@ -80,13 +74,6 @@ export async function importFromWizard(
     return exit.findings;
   }
   return values.write && chosen.open.length + chosen.failed.size + chosen.unsound.size > 0 ? exit.findings : exit.ok;
-}
-
-async function modelOf(file: string, terminal: Terminal): Promise<ModelReading> {
-  const read = readKnowledgeModel(await textOfFile(file, mostWizardBytes, terminal));
-  for (const { severity, at, message } of read.problems) terminal.err(`${severity}: ${file}${at === "" ? "" : `#${at}`}: ${message}\n`);
-  if (read.model === undefined) throw new CannotRun(`${file} holds no knowledge model that can be trusted`);
-  return read;
 }
 
 /** What the rules say of the plan as it would be. */
